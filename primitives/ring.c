@@ -1,0 +1,121 @@
+/*
+ * Ring: producers and consumers claim a position each with one compare-and-swap; the turn of the
+ * slot says when its owner is done with it.
+ *
+ * Position p uses slot p mod capacity in round p - p mod capacity. A slot whose turn is the round
+ * may be filled by the put of that position, one whose turn is the round + 1 emptied by its get,
+ * which then sets the turn of the next round. Turns only grow, so no stale thread can mistake one
+ * for another.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <heddle/ring.h>
+
+#include <stdbool.h>
+
+enum hd_result hd_ring_init(struct hd_ring *ring, struct hd_ring_slot *slots, size_t capacity)
+{
+    if (capacity < 2 || (capacity & (capacity - 1)) != 0) {
+        return HD_INVALID;
+    }
+    *ring = (struct hd_ring)HD_RING_INITIALIZER(slots, capacity);
+    for (size_t i = 0; i < capacity; i++) {
+        slots[i] = (struct hd_ring_slot){.turn = 0, .item = NULL};
+    }
+    return HD_OK;
+}
+
+void hd_ring_destroy(struct hd_ring *ring) { (void)ring; }
+
+static struct hd_ring_slot *slot_at(const struct hd_ring *ring, uint64_t position)
+{
+    return &ring->slots[position & (ring->capacity - 1)];
+}
+
+static uint64_t round_of(const struct hd_ring *ring, uint64_t position)
+{
+    return position & ~(ring->capacity - 1);
+}
+
+static uint64_t load_turn(const struct hd_ring_slot *slot)
+{
+    /* Acquire: pairs with the releases in hd_ring_try_put() and hd_ring_try_get(). */
+    return __atomic_load_n(&slot->turn, __ATOMIC_ACQUIRE);
+}
+
+/* Claim *position by moving `index` past it; on failure *position is where the index is now. */
+static bool claim(uint64_t *index, uint64_t *position)
+{
+    /* Relaxed: the position claims a slot; its turn orders the accesses to it. */
+    return __atomic_compare_exchange_n(index, position, *position + 1, true, __ATOMIC_RELAXED,
+                                       __ATOMIC_RELAXED);
+}
+
+enum hd_result hd_ring_try_put(struct hd_ring *ring, void *item)
+{
+    uint64_t position = __atomic_load_n(&ring->tail, __ATOMIC_RELAXED);
+
+    for (;;) {
+        struct hd_ring_slot *slot = slot_at(ring, position);
+        uint64_t round = round_of(ring, position);
+        uint64_t turn = load_turn(slot);
+
+        if (turn == round) {
+            if (claim(&ring->tail, &position)) {
+                slot->item = item;
+                /* Release: publishes the item. Pairs with the acquire in load_turn(). */
+                __atomic_store_n(&slot->turn, round + 1, __ATOMIC_RELEASE);
+                return HD_OK;
+            }
+            continue;
+        }
+        uint64_t tail = __atomic_load_n(&ring->tail, __ATOMIC_RELAXED);
+
+        if (tail == position && turn < round) {
+            /* The slot still has its item of the round before, or is just being emptied. */
+            uint64_t head = __atomic_load_n(&ring->head, __ATOMIC_RELAXED);
+
+            return head + ring->capacity <= position ? HD_FULL : HD_BUSY;
+        }
+        position = tail;
+    }
+}
+
+enum hd_result hd_ring_try_get(struct hd_ring *ring, void **item)
+{
+    uint64_t position = __atomic_load_n(&ring->head, __ATOMIC_RELAXED);
+
+    for (;;) {
+        struct hd_ring_slot *slot = slot_at(ring, position);
+        uint64_t round = round_of(ring, position);
+        uint64_t turn = load_turn(slot);
+
+        if (turn == round + 1) {
+            if (claim(&ring->head, &position)) {
+                *item = slot->item;
+                /* Release: gives the slot back. Pairs with the acquire in load_turn(). */
+                __atomic_store_n(&slot->turn, round + ring->capacity, __ATOMIC_RELEASE);
+                return HD_OK;
+            }
+            continue;
+        }
+        uint64_t head = __atomic_load_n(&ring->head, __ATOMIC_RELAXED);
+
+        if (head == position && turn <= round) {
+            /* The slot has no item yet: nobody has put one, or somebody is just putting it. */
+            uint64_t tail = __atomic_load_n(&ring->tail, __ATOMIC_RELAXED);
+
+            return tail == position ? HD_EMPTY : HD_BUSY;
+        }
+        position = head;
+    }
+}
+
+size_t hd_ring_size(const struct hd_ring *ring)
+{
+    uint64_t head = __atomic_load_n(&ring->head, __ATOMIC_RELAXED);
+    uint64_t tail = __atomic_load_n(&ring->tail, __ATOMIC_RELAXED);
+    uint64_t size = tail > head ? tail - head : 0;
+
+    return size < ring->capacity ? size : ring->capacity;
+}
