@@ -22,32 +22,38 @@
 /* The place of the item of `position`. base.allocated is a power of two. */
 static void **place(const struct hd_fifo_queue *queue, uint64_t position)
 {
-    void **items = queue->base.items;
+    void **items = (void **)queue->base.items;
 
     return &items[position & (queue->base.allocated - 1)];
+}
+
+/* Double the ring; false if there is no memory. Under both guards. */
+static bool grow(struct hd_fifo_queue *queue)
+{
+    struct hd_queue *base = &queue->base;
+    const size_t allocated_before = base->allocated;
+
+    if (!hd_queue_grow(base, sizeof(void *))) {
+        return false;
+    }
+    for (uint64_t i = base->gets; i != base->puts; i++) {
+        /* The items whose position has the new bit move to the new half. */
+        if ((i & allocated_before) != 0) {
+            *place(queue, i) = *place(queue, i - allocated_before);
+        }
+    }
+    return true;
 }
 
 /* Double the ring, unless it has room by now; false if there is no memory. Without guards. */
 static bool make_room(struct hd_fifo_queue *queue)
 {
-    struct hd_queue *base = &queue->base;
-    bool has_room = true;
-
     hd_word_lock_acquire(&queue->get_guard);
-    hd_word_lock_acquire(&base->guard);
-    if (!hd_queue_has_room(base)) {
-        const size_t allocated_before = base->allocated;
+    hd_word_lock_acquire(&queue->base.guard);
+    bool has_room = hd_queue_has_room(&queue->base) || grow(queue);
 
-        has_room = hd_queue_grow(base, sizeof(void *));
-        for (uint64_t i = base->gets; has_room && i != base->puts; i++) {
-            /* The items whose position has the new bit move to the new half. */
-            if ((i & allocated_before) != 0) {
-                *place(queue, i) = *place(queue, i - allocated_before);
-            }
-        }
-    }
     (void)hd_word_lock_release(&queue->get_guard);
-    hd_queue_put_cancel(base);
+    hd_queue_put_cancel(&queue->base);
     return has_room;
 }
 

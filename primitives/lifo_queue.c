@@ -12,7 +12,7 @@
 /* The place of item number `number`, counted from the oldest. Under guard. */
 static void **place(const struct hd_lifo_queue *queue, size_t number)
 {
-    void **items = queue->base.items;
+    void **items = (void **)queue->base.items;
 
     return &items[number];
 }

@@ -290,11 +290,15 @@ enum hd_result hd_queue_join_until(struct hd_queue *queue, uint64_t deadline_ns)
     return fail(queue, HD_TIMEOUT);
 }
 
-/* Under all guards: drop the items. */
+/* Under all guards: drop the items, each counting as done unless it was said to be done before. */
 static void drop_items(struct hd_queue *queue)
 {
-    queue->done += load_puts(queue) - load_gets(queue);
-    __atomic_store_n(&queue->gets, load_puts(queue), __ATOMIC_RELAXED);
+    uint64_t puts = load_puts(queue);
+    uint64_t dropped = puts - load_gets(queue);
+    uint64_t unfinished = puts - queue->done;
+
+    queue->done += dropped < unfinished ? dropped : unfinished;
+    __atomic_store_n(&queue->gets, puts, __ATOMIC_RELAXED);
 }
 
 void hd_queue_shutdown(struct hd_queue *queue, bool immediate)

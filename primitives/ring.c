@@ -44,11 +44,22 @@ static uint64_t load_turn(const struct hd_ring_slot *slot)
 }
 
 /* Claim *position by moving `index` past it; on failure *position is where the index is now. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): it does not see that a builtin writes. */
 static bool claim(uint64_t *index, uint64_t *position)
 {
     /* Relaxed: the position claims a slot; its turn orders the accesses to it. */
     return __atomic_compare_exchange_n(index, position, *position + 1, true, __ATOMIC_RELAXED,
                                        __ATOMIC_RELAXED);
+}
+
+/* Move *position to where `index` is now; false if it is there already. */
+static bool catch_up(const uint64_t *index, uint64_t *position)
+{
+    uint64_t now = __atomic_load_n(index, __ATOMIC_RELAXED);
+    bool has_moved = now != *position;
+
+    *position = now;
+    return has_moved;
 }
 
 enum hd_result hd_ring_try_put(struct hd_ring *ring, void *item)
@@ -60,24 +71,18 @@ enum hd_result hd_ring_try_put(struct hd_ring *ring, void *item)
         uint64_t round = round_of(ring, position);
         uint64_t turn = load_turn(slot);
 
-        if (turn == round) {
-            if (claim(&ring->tail, &position)) {
-                slot->item = item;
-                /* Release: publishes the item. Pairs with the acquire in load_turn(). */
-                __atomic_store_n(&slot->turn, round + 1, __ATOMIC_RELEASE);
-                return HD_OK;
-            }
-            continue;
+        if (turn == round && claim(&ring->tail, &position)) {
+            slot->item = item;
+            /* Release: publishes the item. Pairs with the acquire in load_turn(). */
+            __atomic_store_n(&slot->turn, round + 1, __ATOMIC_RELEASE);
+            return HD_OK;
         }
-        uint64_t tail = __atomic_load_n(&ring->tail, __ATOMIC_RELAXED);
-
-        if (tail == position && turn < round) {
+        if (turn != round && !catch_up(&ring->tail, &position)) {
             /* The slot still has its item of the round before, or is just being emptied. */
             uint64_t head = __atomic_load_n(&ring->head, __ATOMIC_RELAXED);
 
             return head + ring->capacity <= position ? HD_FULL : HD_BUSY;
         }
-        position = tail;
     }
 }
 
@@ -90,24 +95,18 @@ enum hd_result hd_ring_try_get(struct hd_ring *ring, void **item)
         uint64_t round = round_of(ring, position);
         uint64_t turn = load_turn(slot);
 
-        if (turn == round + 1) {
-            if (claim(&ring->head, &position)) {
-                *item = slot->item;
-                /* Release: gives the slot back. Pairs with the acquire in load_turn(). */
-                __atomic_store_n(&slot->turn, round + ring->capacity, __ATOMIC_RELEASE);
-                return HD_OK;
-            }
-            continue;
+        if (turn == round + 1 && claim(&ring->head, &position)) {
+            *item = slot->item;
+            /* Release: gives the slot back. Pairs with the acquire in load_turn(). */
+            __atomic_store_n(&slot->turn, round + ring->capacity, __ATOMIC_RELEASE);
+            return HD_OK;
         }
-        uint64_t head = __atomic_load_n(&ring->head, __ATOMIC_RELAXED);
-
-        if (head == position && turn <= round) {
+        if (turn != round + 1 && !catch_up(&ring->head, &position)) {
             /* The slot has no item yet: nobody has put one, or somebody is just putting it. */
             uint64_t tail = __atomic_load_n(&ring->tail, __ATOMIC_RELAXED);
 
             return tail == position ? HD_EMPTY : HD_BUSY;
         }
-        position = head;
     }
 }
 

@@ -54,7 +54,7 @@ static bool try_take(struct hd_rwlock *rwlock, const struct access *access)
     uint32_t state = load_state(rwlock);
 
     while ((state & access->excluded) == 0) {
-        /* Acquire: pairs with the releases in release() and hand_over(). */
+        /* Acquire: pairs with the releases in release_unnoticed() and store_state(). */
         if (__atomic_compare_exchange_n(&rwlock->state, &state, state + access->taken, true,
                                         __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
             return true;
@@ -132,7 +132,8 @@ static void hand_over(struct hd_rwlock *rwlock)
 static void after_leaving(struct hd_rwlock *rwlock)
 {
     struct hd_waiter *admitted = NULL;
-    /* Acquire: pairs with the releases in release(), and store_state() passes on what they did. */
+    /* Acquire: pairs with the releases in release_unnoticed(); store_state() passes on what they
+     * published. */
     uint32_t holders =
         __atomic_load_n(&rwlock->state, __ATOMIC_ACQUIRE) & (EXCLUSIVE | READERS_MASK);
 
@@ -206,33 +207,46 @@ static enum hd_result try_acquire(struct hd_rwlock *rwlock, const struct access 
     return is_acquired ? HD_OK : HD_BUSY;
 }
 
-/* Give up one hold that the caller has. */
-static void release(struct hd_rwlock *rwlock, const struct access *access)
+/* Give up one hold while nobody waits; false if somebody does. */
+static bool release_unnoticed(struct hd_rwlock *rwlock, const struct access *access)
 {
     uint32_t state = load_state(rwlock);
 
-    for (;;) {
-        while ((state & WAITERS) == 0) {
-            /* Release: pairs with the acquires in try_take() and below. */
-            if (__atomic_compare_exchange_n(&rwlock->state, &state, state - access->taken, true,
-                                            __ATOMIC_RELEASE, __ATOMIC_RELAXED)) {
-                return;
-            }
+    while ((state & WAITERS) == 0) {
+        /* Release: pairs with the acquires in try_take(), after_leaving() and release(). */
+        if (__atomic_compare_exchange_n(&rwlock->state, &state, state - access->taken, true,
+                                        __ATOMIC_RELEASE, __ATOMIC_RELAXED)) {
+            return true;
         }
-        hd_word_lock_acquire(&rwlock->guard);
-        /* Acquire: pairs with the releases of readers before; hand_over() passes them on. */
-        state = __atomic_load_n(&rwlock->state, __ATOMIC_ACQUIRE);
-        if ((state & WAITERS) != 0) {
-            break;
-        }
-        (void)hd_word_lock_release(&rwlock->guard); /* all have left meanwhile */
     }
+    return false;
+}
+
+/* Under guard, somebody waiting: give up one hold. Releases the guard. */
+static void release_noticed(struct hd_rwlock *rwlock, uint32_t state, const struct access *access)
+{
     if ((state & ~WAITERS) == access->taken) {
         hand_over(rwlock);
         return;
     }
     store_state(rwlock, state - access->taken);
     (void)hd_word_lock_release(&rwlock->guard);
+}
+
+/* Give up one hold that the caller has. */
+static void release(struct hd_rwlock *rwlock, const struct access *access)
+{
+    while (!release_unnoticed(rwlock, access)) {
+        hd_word_lock_acquire(&rwlock->guard);
+        /* Acquire: pairs with the releases of holders before; store_state() passes them on. */
+        uint32_t state = __atomic_load_n(&rwlock->state, __ATOMIC_ACQUIRE);
+
+        if ((state & WAITERS) != 0) {
+            release_noticed(rwlock, state, access);
+            return;
+        }
+        (void)hd_word_lock_release(&rwlock->guard); /* all have left meanwhile */
+    }
 }
 
 void hd_rwlock_init(struct hd_rwlock *rwlock)

@@ -25,7 +25,7 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the units must be the
 /* The half of the state that the kernel compares: a thread sleeps only while it is 0. */
 static const uint32_t *units_word(const struct hd_semaphore *semaphore)
 {
-    return (const uint32_t *)(const void *)&semaphore->state;
+    return (const uint32_t *)&semaphore->state;
 }
 
 /* Take a unit if there is one, and `sleepers` off the count of sleepers with it. */

@@ -30,6 +30,7 @@
 bool hd_word_lock_acquire_contended(uint32_t *word, uint64_t deadline_ns);
 
 /* Take the lock if it is free. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): it does not see that a builtin writes. */
 static inline bool hd_word_lock_try_acquire(uint32_t *word)
 {
     uint32_t expected = HD_WORD_LOCK_FREE;

@@ -1,0 +1,52 @@
+# HEDDLE_FLAVOUR: how code under test is compiled and what watches it.
+#
+# It decides what the interface target hd_instrumented adds, and nothing else does: no preset sets
+# CMAKE_C_FLAGS. The library links hd_instrumented, and so does every test; the installed package
+# is native.
+
+set(HEDDLE_FLAVOURS native asan tsan coverage fuzz-asan)
+set(HEDDLE_FLAVOUR native CACHE STRING "How code under test is compiled: ${HEDDLE_FLAVOURS}")
+set_property(CACHE HEDDLE_FLAVOUR PROPERTY STRINGS ${HEDDLE_FLAVOURS})
+if(NOT HEDDLE_FLAVOUR IN_LIST HEDDLE_FLAVOURS)
+    list(JOIN HEDDLE_FLAVOURS ", " choices)
+    message(FATAL_ERROR
+        " heddle: HEDDLE_FLAVOUR is `${HEDDLE_FLAVOUR}', which is none of: ${choices}")
+endif()
+
+# Frame pointers and no tail calls: the stacks in reports are then complete.
+set(hd_flags_readable -g -fno-omit-frame-pointer -fno-optimize-sibling-calls)
+set(hd_flags_asan -fsanitize=address,undefined -fno-sanitize-recover=all ${hd_flags_readable})
+set(hd_flags_tsan -fsanitize=thread ${hd_flags_readable})
+# Threads count into the same counters: without atomic updates some of the counts are lost.
+set(hd_flags_coverage --coverage -fprofile-update=atomic -g)
+# Coverage feedback without libFuzzer's main(): that one only fuzz targets link.
+set(hd_flags_fuzz-asan -fsanitize=fuzzer-no-link ${hd_flags_asan})
+
+add_library(hd_instrumented INTERFACE)
+target_compile_options(hd_instrumented INTERFACE ${hd_flags_${HEDDLE_FLAVOUR}})
+target_link_options(hd_instrumented INTERFACE ${hd_flags_${HEDDLE_FLAVOUR}})
+
+if(HEDDLE_FLAVOUR STREQUAL "fuzz-asan" AND NOT CMAKE_C_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR " heddle: flavour fuzz-asan needs clang, for libFuzzer, and this is "
+        "${CMAKE_C_COMPILER_ID}: use the preset fuzz-asan, or install the Debian package clang-19")
+endif()
+
+# Compilers come without their sanitizer runtimes; say which package is missing before a link fails
+# on it.
+if(NOT HEDDLE_FLAVOUR STREQUAL "native")
+    include(CheckCSourceCompiles)
+    set(CMAKE_REQUIRED_FLAGS "${hd_flags_${HEDDLE_FLAVOUR}}")
+    list(JOIN CMAKE_REQUIRED_FLAGS " " CMAKE_REQUIRED_FLAGS)
+    set(CMAKE_REQUIRED_LINK_OPTIONS ${hd_flags_${HEDDLE_FLAVOUR}})
+    check_c_source_compiles("int main(void) { return 0; }" HEDDLE_LINKS_${HEDDLE_FLAVOUR})
+    unset(CMAKE_REQUIRED_FLAGS)
+    unset(CMAKE_REQUIRED_LINK_OPTIONS)
+    if(NOT HEDDLE_LINKS_${HEDDLE_FLAVOUR})
+        unset(HEDDLE_LINKS_${HEDDLE_FLAVOUR} CACHE)
+        string(REGEX MATCH "^[0-9]+" major ${CMAKE_C_COMPILER_VERSION})
+        set(package_Clang libclang-rt-${major}-dev)
+        set(package_GNU libgcc-${major}-dev)
+        message(FATAL_ERROR " heddle: ${CMAKE_C_COMPILER} does not link flavour ${HEDDLE_FLAVOUR}: "
+            "install the Debian package ${package_${CMAKE_C_COMPILER_ID}}")
+    endif()
+endif()

@@ -1,0 +1,37 @@
+# What is installed: the native library, the public headers, find_package(heddle) and heddle.pc.
+
+include(CMakePackageConfigHelpers)
+
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/heddle)
+
+install(TARGETS heddle EXPORT heddle
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+    FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(EXPORT heddle
+    NAMESPACE heddle::
+    FILE heddle-targets.cmake
+    DESTINATION ${package_dir})
+
+configure_package_config_file(
+    ${PROJECT_SOURCE_DIR}/cmake/heddle-config.cmake.in
+    ${PROJECT_BINARY_DIR}/package/heddle-config.cmake
+    INSTALL_DESTINATION ${package_dir}
+    NO_SET_AND_CHECK_MACRO)
+# Before 1.0 a minor version may change the interface.
+write_basic_package_version_file(
+    ${PROJECT_BINARY_DIR}/package/heddle-config-version.cmake
+    COMPATIBILITY SameMinorVersion)
+install(FILES
+    ${PROJECT_BINARY_DIR}/package/heddle-config.cmake
+    ${PROJECT_BINARY_DIR}/package/heddle-config-version.cmake
+    DESTINATION ${package_dir})
+
+# The prefix is found from where heddle.pc lies, so that `cmake --install --prefix` and a moved
+# tree work.
+file(RELATIVE_PATH pc_to_prefix ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+configure_file(
+    ${PROJECT_SOURCE_DIR}/cmake/heddle.pc.in
+    ${PROJECT_BINARY_DIR}/package/heddle.pc
+    @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/package/heddle.pc
+    DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
