@@ -27,46 +27,79 @@
 #define HD_ANNOTATE 0
 #endif
 
-/* How an object is acquired; a bit set, with the values of tsan_interface.h. */
+/* How an object is acquired or released: bits; SHARED and TRY have the values of tsan_interface.h. */
 #define HD_ANNOTATE_EXCLUSIVE 0U
 #define HD_ANNOTATE_SHARED (1U << 3)
-#define HD_ANNOTATE_TRY                                                                            \
-    (1U << 4) /* cannot be part of a deadlock: a try, or a wait with a deadline */
+#define HD_ANNOTATE_TRY (1U << 4)      /* cannot deadlock: a try, or a wait with a deadline */
+#define HD_ANNOTATE_UNOWNED (1U << 31) /* any thread may release the object */
 
 #if HD_ANNOTATE >= 1
 
 #include <sanitizer/tsan_interface.h>
 
-static inline void hd_annotate_init(void *object) { __tsan_mutex_create(object, 0); }
+static inline bool hd_annotate_is_on(unsigned how)
+{
+    return HD_ANNOTATE >= 2 || (how & HD_ANNOTATE_UNOWNED) == 0;
+}
 
-static inline void hd_annotate_destroy(void *object) { __tsan_mutex_destroy(object, 0); }
+static inline void hd_annotate_init(void *object, unsigned how)
+{
+    if (hd_annotate_is_on(how)) {
+        __tsan_mutex_create(object, 0);
+    }
+}
+
+static inline void hd_annotate_destroy(void *object, unsigned how)
+{
+    if (hd_annotate_is_on(how)) {
+        __tsan_mutex_destroy(object, 0);
+    }
+}
 
 static inline void hd_annotate_acquire_begin(void *object, unsigned how)
 {
-    __tsan_mutex_pre_lock(object, how);
+    if (hd_annotate_is_on(how)) {
+        __tsan_mutex_pre_lock(object, how & ~HD_ANNOTATE_UNOWNED);
+    }
 }
 
 static inline void hd_annotate_acquire_end(void *object, unsigned how, bool is_acquired)
 {
-    __tsan_mutex_post_lock(object, is_acquired ? how : how | __tsan_mutex_try_lock_failed, 0);
+    unsigned outcome = is_acquired ? 0 : __tsan_mutex_try_lock_failed;
+
+    if (hd_annotate_is_on(how)) {
+        __tsan_mutex_post_lock(object, (how & ~HD_ANNOTATE_UNOWNED) | outcome, 0);
+    }
 }
 
 static inline void hd_annotate_release_begin(void *object, unsigned how)
 {
-    (void)__tsan_mutex_pre_unlock(object, how);
+    if (hd_annotate_is_on(how)) {
+        (void)__tsan_mutex_pre_unlock(object, how & ~HD_ANNOTATE_UNOWNED);
+    }
 }
 
 /* Uses the address only: the object may belong to somebody else by now. */
 static inline void hd_annotate_release_end(void *object, unsigned how)
 {
-    __tsan_mutex_post_unlock(object, how);
+    if (hd_annotate_is_on(how)) {
+        __tsan_mutex_post_unlock(object, how & ~HD_ANNOTATE_UNOWNED);
+    }
 }
 
 #else
 
-static inline void hd_annotate_init(void *object) { (void)object; }
+static inline void hd_annotate_init(void *object, unsigned how)
+{
+    (void)object;
+    (void)how;
+}
 
-static inline void hd_annotate_destroy(void *object) { (void)object; }
+static inline void hd_annotate_destroy(void *object, unsigned how)
+{
+    (void)object;
+    (void)how;
+}
 
 static inline void hd_annotate_acquire_begin(void *object, unsigned how)
 {
@@ -94,8 +127,5 @@ static inline void hd_annotate_release_end(void *object, unsigned how)
 }
 
 #endif
-
-/* Whether objects that any thread may release (lock, semaphore) are annotated too. */
-static inline bool hd_annotate_unowned(void) { return HD_ANNOTATE >= 2; }
 
 #endif

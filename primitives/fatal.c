@@ -1,5 +1,5 @@
 /*
- * Fatal: one line on standard error, then abort().
+ * Fatal: one line on standard error, then abort(), also if the line cannot be written.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,11 +11,10 @@
 
 _Noreturn void hd_fatal(const char *what, int error)
 {
-    if (fprintf(stderr,
-                "heddle: internal error: %s: %s; the object may have been destroyed or overwritten "
-                "while in use\n",
-                what, strerrordesc_np(error)) < 0) {
-        abort();
-    }
+    (void)fprintf(
+        stderr,
+        "heddle: stopped: %s: %s; an object was destroyed, overwritten or misused while in "
+        "use, or Heddle has a bug\n",
+        what, strerrordesc_np(error));
     abort();
 }

@@ -1,5 +1,6 @@
 /*
- * Fatal: what only a bug inside Heddle, or memory overwritten by the program, can cause.
+ * Fatal: what only a bug inside Heddle can cause, or a program that misuses an object in a way that
+ * can be seen but not reported to the caller.
  *
  * SPDX-License-Identifier: MIT
  */

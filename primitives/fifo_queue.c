@@ -134,7 +134,8 @@ enum hd_result
 hd_fifo_queue_get_until(struct hd_fifo_queue *queue, void **item, uint64_t deadline_ns)
 {
     hd_word_lock_acquire(&queue->get_guard);
-    while (queue->base.gets == queue->puts_seen) {
+    /* More than were seen: an immediate shutdown drops what it finds. */
+    while (queue->base.gets >= queue->puts_seen) {
         enum hd_result result = await_items(queue, deadline_ns);
 
         if (result != HD_OK) {
@@ -167,9 +168,5 @@ enum hd_result hd_fifo_queue_join_until(struct hd_fifo_queue *queue, uint64_t de
 void hd_fifo_queue_shutdown(struct hd_fifo_queue *queue, bool immediate)
 {
     hd_word_lock_acquire(&queue->get_guard);
-    hd_queue_shutdown(&queue->base, immediate);
-    if (immediate) {
-        queue->puts_seen = queue->base.gets;
-    }
-    (void)hd_word_lock_release(&queue->get_guard);
+    hd_queue_shutdown(&queue->base, immediate, &queue->get_guard);
 }

@@ -42,7 +42,7 @@ void hd_futex_wake(const uint32_t *word, uint32_t count)
 {
     const int errno_before = errno;
 
-    /* The kernel refuses an address that was unmapped meanwhile: then nobody sleeps there. */
+    /* The kernel does not look at the memory, only at the address; nobody need sleep there. */
     (void)syscall(SYS_futex, word, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, count, NULL, NULL, 0);
     errno = errno_before;
 }

@@ -1,5 +1,6 @@
 /*
- * Identity: which thread is running, as a number that costs no call.
+ * Identity: which thread is running, as a number that costs an instruction (a call, where the
+ * library is part of a shared object).
  *
  * It is the address of a thread-local variable: unique among threads that exist, never 0, the same
  * in the child of a fork, and used again once a thread has ended.

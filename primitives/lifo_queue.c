@@ -93,5 +93,5 @@ enum hd_result hd_lifo_queue_join_until(struct hd_lifo_queue *queue, uint64_t de
 
 void hd_lifo_queue_shutdown(struct hd_lifo_queue *queue, bool immediate)
 {
-    hd_queue_shutdown(&queue->base, immediate);
+    hd_queue_shutdown(&queue->base, immediate, NULL);
 }

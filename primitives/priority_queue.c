@@ -143,5 +143,5 @@ enum hd_result hd_priority_queue_join_until(struct hd_priority_queue *queue, uin
 
 void hd_priority_queue_shutdown(struct hd_priority_queue *queue, bool immediate)
 {
-    hd_queue_shutdown(&queue->base, immediate);
+    hd_queue_shutdown(&queue->base, immediate, NULL);
 }

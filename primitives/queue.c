@@ -116,31 +116,20 @@ static enum hd_result fail(struct hd_queue *queue, enum hd_result result)
     return result;
 }
 
-/* What a wait for room has come to. */
-enum room {
-    ROOM_NOW,   /* there is room; the guard is held */
-    ROOM_MAYBE, /* woken: look again; the guard is not held */
-    ROOM_NONE,  /* the deadline came first; the guard is held */
-};
-
-/* Under guard, the queue being full: wait for room. */
-static enum room await_room(struct hd_queue *queue, uint64_t deadline_ns)
+/* Under guard, the queue being full: wait for room. True, without the guard, if woken. */
+static bool await_room(struct hd_queue *queue, uint64_t deadline_ns)
 {
     struct hd_waiter waiter;
-    enum room room = ROOM_MAYBE;
 
     hd_waiter_list_append(&queue->putters, &waiter);
     note_putters(queue);
     if (!is_full(queue)) {
         hd_waiter_list_remove(&queue->putters, &waiter);
-        room = ROOM_NOW;
-    } else if (!hd_waiter_wait(&waiter, &queue->putters, &queue->guard, deadline_ns)) {
-        room = ROOM_NONE;
-    } else {
-        return ROOM_MAYBE;
+    } else if (hd_waiter_wait(&waiter, &queue->putters, &queue->guard, deadline_ns)) {
+        return true;
     }
     note_putters(queue);
-    return room;
+    return false;
 }
 
 enum hd_result hd_queue_put_begin(struct hd_queue *queue, uint64_t deadline_ns)
@@ -164,10 +153,8 @@ enum hd_result hd_queue_put_begin(struct hd_queue *queue, uint64_t deadline_ns)
             has_looked = true;
             continue;
         }
-        enum room room = await_room(queue, deadline_ns);
-
-        if (room != ROOM_MAYBE) {
-            return room == ROOM_NOW ? HD_OK : fail(queue, HD_TIMEOUT);
+        if (!await_room(queue, deadline_ns)) {
+            return is_full(queue) ? fail(queue, HD_TIMEOUT) : HD_OK;
         }
     }
 }
@@ -204,7 +191,7 @@ enum hd_result hd_queue_get_begin(struct hd_queue *queue, uint64_t deadline_ns)
         }
         hd_waiter_list_append(&queue->getters, &waiter);
         if (!hd_waiter_wait(&waiter, &queue->getters, &queue->guard, deadline_ns)) {
-            return fail(queue, HD_TIMEOUT);
+            return load_puts(queue) != load_gets(queue) ? HD_OK : fail(queue, HD_TIMEOUT);
         }
     }
 }
@@ -249,7 +236,7 @@ bool hd_queue_grow(struct hd_queue *queue, size_t item_size)
 
 size_t hd_queue_size(const struct hd_queue *queue)
 {
-    /* In this order: puts that come in between count, gets do not, so it is never less than 0. */
+    /* Two loads, and threads in between: what no single moment shows is brought into range. */
     uint64_t gets = load_gets(queue);
     uint64_t puts = load_puts(queue);
     uint64_t size = puts > gets ? puts - gets : 0;
@@ -301,7 +288,7 @@ static void drop_items(struct hd_queue *queue)
     __atomic_store_n(&queue->gets, puts, __ATOMIC_RELAXED);
 }
 
-void hd_queue_shutdown(struct hd_queue *queue, bool immediate)
+void hd_queue_shutdown(struct hd_queue *queue, bool immediate, uint32_t *get_guard)
 {
     struct hd_waiter *joiners = NULL;
 
@@ -317,6 +304,9 @@ void hd_queue_shutdown(struct hd_queue *queue, bool immediate)
     struct hd_waiter *putters = hd_waiter_list_take_all(&queue->putters);
 
     note_putters(queue);
+    if (get_guard != NULL) {
+        (void)hd_word_lock_release(get_guard);
+    }
     (void)hd_word_lock_release(&queue->guard);
     hd_waiter_wake_all(getters, HD_OK);
     hd_waiter_wake_all(putters, HD_OK);

@@ -53,8 +53,8 @@ size_t hd_queue_size(const struct hd_queue *queue);
 enum hd_result hd_queue_task_done(struct hd_queue *queue);
 enum hd_result hd_queue_join_until(struct hd_queue *queue, uint64_t deadline_ns);
 
-/* Under the guard of the getters if they have one. */
-void hd_queue_shutdown(struct hd_queue *queue, bool immediate);
+/* Under `get_guard`, that of the getters, unless it is NULL: releases it before anybody goes. */
+void hd_queue_shutdown(struct hd_queue *queue, bool immediate, uint32_t *get_guard);
 
 /* A deadline of 0 never waits, so what it times out on is what a try reports. */
 static inline enum hd_result hd_queue_try_result(enum hd_result result, enum hd_result otherwise)

@@ -43,19 +43,27 @@ static uint64_t load_turn(const struct hd_ring_slot *slot)
     return __atomic_load_n(&slot->turn, __ATOMIC_ACQUIRE);
 }
 
+static uint64_t load_index(const uint64_t *index)
+{
+    /* Acquire: pairs with the release in claim(). */
+    return __atomic_load_n(index, __ATOMIC_ACQUIRE);
+}
+
 /* Claim *position by moving `index` past it; on failure *position is where the index is now. */
 /* NOLINTNEXTLINE(readability-non-const-parameter): it does not see that a builtin writes. */
 static bool claim(uint64_t *index, uint64_t *position)
 {
-    /* Relaxed: the position claims a slot; its turn orders the accesses to it. */
-    return __atomic_compare_exchange_n(index, position, *position + 1, true, __ATOMIC_RELAXED,
-                                       __ATOMIC_RELAXED);
+    /* The turn orders the accesses to the slot. Release and acquire, so that who sees an index sees
+     * what its mover saw of the other: HD_FULL and HD_EMPTY are never said of a ring that was not.
+     * Pairs with itself and with load_index(). */
+    return __atomic_compare_exchange_n(index, position, *position + 1, true, __ATOMIC_ACQ_REL,
+                                       __ATOMIC_ACQUIRE);
 }
 
 /* Move *position to where `index` is now; false if it is there already. */
 static bool catch_up(const uint64_t *index, uint64_t *position)
 {
-    uint64_t now = __atomic_load_n(index, __ATOMIC_RELAXED);
+    uint64_t now = load_index(index);
     bool has_moved = now != *position;
 
     *position = now;
@@ -64,7 +72,7 @@ static bool catch_up(const uint64_t *index, uint64_t *position)
 
 enum hd_result hd_ring_try_put(struct hd_ring *ring, void *item)
 {
-    uint64_t position = __atomic_load_n(&ring->tail, __ATOMIC_RELAXED);
+    uint64_t position = load_index(&ring->tail);
 
     for (;;) {
         struct hd_ring_slot *slot = slot_at(ring, position);
@@ -88,7 +96,7 @@ enum hd_result hd_ring_try_put(struct hd_ring *ring, void *item)
 
 enum hd_result hd_ring_try_get(struct hd_ring *ring, void **item)
 {
-    uint64_t position = __atomic_load_n(&ring->head, __ATOMIC_RELAXED);
+    uint64_t position = load_index(&ring->head);
 
     for (;;) {
         struct hd_ring_slot *slot = slot_at(ring, position);

@@ -40,10 +40,10 @@ static void release_outermost(struct hd_rlock *rlock)
 void hd_rlock_init(struct hd_rlock *rlock)
 {
     *rlock = (struct hd_rlock)HD_RLOCK_INITIALIZER;
-    hd_annotate_init(rlock);
+    hd_annotate_init(rlock, HD_ANNOTATE_EXCLUSIVE);
 }
 
-void hd_rlock_destroy(struct hd_rlock *rlock) { hd_annotate_destroy(rlock); }
+void hd_rlock_destroy(struct hd_rlock *rlock) { hd_annotate_destroy(rlock, HD_ANNOTATE_EXCLUSIVE); }
 
 enum hd_result hd_rlock_acquire(struct hd_rlock *rlock)
 {

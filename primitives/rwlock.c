@@ -28,18 +28,21 @@
 /* What a thread wants of the lock. */
 struct access {
     uint32_t taken;    /* what taking the lock adds to `state` */
+    uint32_t held;     /* the bits of `state` that are all 0 while nobody holds the lock so */
     uint32_t excluded; /* the bits of `state` that all must be 0 to take it at once */
     unsigned how;      /* for the annotations */
 };
 
 static const struct access shared = {
     .taken = 1,
+    .held = READERS_MASK,
     .excluded = EXCLUSIVE | WAITERS,
     .how = HD_ANNOTATE_SHARED,
 };
 
 static const struct access exclusive = {
     .taken = EXCLUSIVE,
+    .held = EXCLUSIVE,
     .excluded = EXCLUSIVE | WAITERS | READERS_MASK,
     .how = HD_ANNOTATE_EXCLUSIVE,
 };
@@ -207,12 +210,12 @@ static enum hd_result try_acquire(struct hd_rwlock *rwlock, const struct access 
     return is_acquired ? HD_OK : HD_BUSY;
 }
 
-/* Give up one hold while nobody waits; false if somebody does. */
+/* Give up one hold while nobody waits; false if somebody does, or if there is none to give up. */
 static bool release_unnoticed(struct hd_rwlock *rwlock, const struct access *access)
 {
     uint32_t state = load_state(rwlock);
 
-    while ((state & WAITERS) == 0) {
+    while ((state & WAITERS) == 0 && (state & access->held) != 0) {
         /* Release: pairs with the acquires in try_take(), after_leaving() and release(). */
         if (__atomic_compare_exchange_n(&rwlock->state, &state, state - access->taken, true,
                                         __ATOMIC_RELEASE, __ATOMIC_RELAXED)) {
@@ -233,29 +236,39 @@ static void release_noticed(struct hd_rwlock *rwlock, uint32_t state, const stru
     (void)hd_word_lock_release(&rwlock->guard);
 }
 
-/* Give up one hold that the caller has. */
-static void release(struct hd_rwlock *rwlock, const struct access *access)
+/*
+ * Give up one hold; false if nobody holds the lock so: two threads may have tried to give up the
+ * same one.
+ */
+static bool release(struct hd_rwlock *rwlock, const struct access *access)
 {
     while (!release_unnoticed(rwlock, access)) {
         hd_word_lock_acquire(&rwlock->guard);
         /* Acquire: pairs with the releases of holders before; store_state() passes them on. */
         uint32_t state = __atomic_load_n(&rwlock->state, __ATOMIC_ACQUIRE);
 
-        if ((state & WAITERS) != 0) {
+        if ((state & WAITERS) != 0 && (state & access->held) != 0) {
             release_noticed(rwlock, state, access);
-            return;
+            return true;
         }
         (void)hd_word_lock_release(&rwlock->guard); /* all have left meanwhile */
+        if ((state & access->held) == 0) {
+            return false;
+        }
     }
+    return true;
 }
 
 void hd_rwlock_init(struct hd_rwlock *rwlock)
 {
     *rwlock = (struct hd_rwlock)HD_RWLOCK_INITIALIZER;
-    hd_annotate_init(rwlock);
+    hd_annotate_init(rwlock, HD_ANNOTATE_EXCLUSIVE);
 }
 
-void hd_rwlock_destroy(struct hd_rwlock *rwlock) { hd_annotate_destroy(rwlock); }
+void hd_rwlock_destroy(struct hd_rwlock *rwlock)
+{
+    hd_annotate_destroy(rwlock, HD_ANNOTATE_EXCLUSIVE);
+}
 
 enum hd_result hd_rwlock_acquire_shared(struct hd_rwlock *rwlock)
 {
@@ -278,9 +291,10 @@ enum hd_result hd_rwlock_release_shared(struct hd_rwlock *rwlock)
         return HD_NOT_OWNER;
     }
     hd_annotate_release_begin(rwlock, HD_ANNOTATE_SHARED);
-    release(rwlock, &shared);
+    bool is_released = release(rwlock, &shared);
+
     hd_annotate_release_end(rwlock, HD_ANNOTATE_SHARED);
-    return HD_OK;
+    return is_released ? HD_OK : HD_NOT_OWNER;
 }
 
 enum hd_result hd_rwlock_acquire_exclusive(struct hd_rwlock *rwlock)
@@ -315,7 +329,7 @@ enum hd_result hd_rwlock_release_exclusive(struct hd_rwlock *rwlock)
     }
     store_owner(rwlock, 0);
     hd_annotate_release_begin(rwlock, HD_ANNOTATE_EXCLUSIVE);
-    release(rwlock, &exclusive);
+    (void)release(rwlock, &exclusive); /* it is held: the caller is the owner */
     hd_annotate_release_end(rwlock, HD_ANNOTATE_EXCLUSIVE);
     return HD_OK;
 }

@@ -22,6 +22,10 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the units must be the
 #define UNITS_MASK UINT64_C(0xffffffff)
 #define ONE_SLEEPER (UINT64_C(1) << 32)
 
+/* How acquires and releases of a semaphore are announced. */
+#define WAITING (HD_ANNOTATE_EXCLUSIVE | HD_ANNOTATE_UNOWNED)
+#define TRYING (HD_ANNOTATE_TRY | HD_ANNOTATE_UNOWNED)
+
 /* The half of the state that the kernel compares: a thread sleeps only while it is 0. */
 static const uint32_t *units_word(const struct hd_semaphore *semaphore)
 {
@@ -75,14 +79,10 @@ static bool take_unit_until(struct hd_semaphore *semaphore, uint64_t deadline_ns
 static enum hd_result
 acquire_until(struct hd_semaphore *semaphore, uint64_t deadline_ns, unsigned how)
 {
-    if (hd_annotate_unowned()) {
-        hd_annotate_acquire_begin(semaphore, how);
-    }
+    hd_annotate_acquire_begin(semaphore, how);
     bool is_acquired = take_unit_until(semaphore, deadline_ns);
 
-    if (hd_annotate_unowned()) {
-        hd_annotate_acquire_end(semaphore, how, is_acquired);
-    }
+    hd_annotate_acquire_end(semaphore, how, is_acquired);
     return is_acquired ? HD_OK : HD_TIMEOUT;
 }
 
@@ -92,40 +92,32 @@ enum hd_result hd_semaphore_init(struct hd_semaphore *semaphore, uint32_t units)
         return HD_INVALID;
     }
     semaphore->state = units;
-    if (hd_annotate_unowned()) {
-        hd_annotate_init(semaphore);
-    }
+    hd_annotate_init(semaphore, WAITING);
     return HD_OK;
 }
 
 void hd_semaphore_destroy(struct hd_semaphore *semaphore)
 {
-    if (hd_annotate_unowned()) {
-        hd_annotate_destroy(semaphore);
-    }
+    hd_annotate_destroy(semaphore, WAITING);
 }
 
 void hd_semaphore_acquire(struct hd_semaphore *semaphore)
 {
-    (void)acquire_until(semaphore, HD_FOREVER, HD_ANNOTATE_EXCLUSIVE);
+    (void)acquire_until(semaphore, HD_FOREVER, WAITING);
 }
 
 enum hd_result hd_semaphore_try_acquire(struct hd_semaphore *semaphore)
 {
-    if (hd_annotate_unowned()) {
-        hd_annotate_acquire_begin(semaphore, HD_ANNOTATE_TRY);
-    }
+    hd_annotate_acquire_begin(semaphore, TRYING);
     bool is_acquired = take_unit(semaphore, 0);
 
-    if (hd_annotate_unowned()) {
-        hd_annotate_acquire_end(semaphore, HD_ANNOTATE_TRY, is_acquired);
-    }
+    hd_annotate_acquire_end(semaphore, TRYING, is_acquired);
     return is_acquired ? HD_OK : HD_BUSY;
 }
 
 enum hd_result hd_semaphore_acquire_until(struct hd_semaphore *semaphore, uint64_t deadline_ns)
 {
-    unsigned how = deadline_ns == HD_FOREVER ? HD_ANNOTATE_EXCLUSIVE : HD_ANNOTATE_TRY;
+    unsigned how = deadline_ns == HD_FOREVER ? WAITING : TRYING;
 
     return acquire_until(semaphore, deadline_ns, how);
 }
@@ -163,14 +155,10 @@ hd_semaphore_release_within(struct hd_semaphore *semaphore, uint32_t units, uint
     if (exceeds(before, units, bound)) {
         return HD_OVERFLOW;
     }
-    if (hd_annotate_unowned()) {
-        hd_annotate_release_begin(semaphore, HD_ANNOTATE_EXCLUSIVE);
-    }
+    hd_annotate_release_begin(semaphore, WAITING);
     bool is_released = free_units(semaphore, units, bound, &before);
 
-    if (hd_annotate_unowned()) {
-        hd_annotate_release_end(semaphore, HD_ANNOTATE_EXCLUSIVE);
-    }
+    hd_annotate_release_end(semaphore, WAITING);
     if (!is_released) {
         return HD_OVERFLOW;
     }

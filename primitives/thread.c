@@ -19,11 +19,9 @@
 #include "primitives/futex.h"
 
 enum state {
-    STATE_NONE = 0, /* never spawned */
+    STATE_NONE = 0, /* never spawned, or joined or detached */
     STATE_JOINABLE,
-    STATE_JOINING,
-    STATE_JOINED,
-    STATE_DETACHED,
+    STATE_CLAIMED, /* a join or a detach is under way */
 };
 
 struct hd_thread_record {
@@ -70,7 +68,7 @@ static void end(void *argument)
 {
     struct hd_thread_record *record = argument;
 
-    /* Release: publishes the result. Pairs with the acquires in await_end() and _is_alive(). */
+    /* Release: publishes the result. Pairs with the acquire in has_ended(). */
     __atomic_store_n(&record->has_ended, 1U, __ATOMIC_RELEASE);
     hd_futex_wake(&record->has_ended, HD_FUTEX_ALL);
     let_go(record);
@@ -113,7 +111,7 @@ make_record(const char *name, hd_thread_function *function, void *argument)
 
 static void store_state(struct hd_thread *thread, enum state state)
 {
-    /* Release: publishes the record. Pairs with the acquires in move_state() and has_record(). */
+    /* Release: publishes the record. Pairs with the acquires in claim() and load_state(). */
     __atomic_store_n(&thread->state, (uint32_t)state, __ATOMIC_RELEASE);
 }
 
@@ -146,21 +144,28 @@ enum hd_result hd_thread_spawn(struct hd_thread *thread,
         return HD_NO_MEMORY;
     }
     thread->record = record;
+    thread->id = record->id;
     store_state(thread, STATE_JOINABLE);
     return HD_OK;
 }
 
-/* Take a joinable handle to `state`; what is wrong, if it is not joinable. */
-static enum hd_result move_state(struct hd_thread *thread, enum state state)
+/* Claim a joinable handle; what is wrong, if it cannot be claimed. */
+static enum hd_result claim(struct hd_thread *thread)
 {
     uint32_t before = STATE_JOINABLE;
 
     /* Acquire: pairs with the release in store_state(). */
-    if (__atomic_compare_exchange_n(&thread->state, &before, (uint32_t)state, false,
+    if (__atomic_compare_exchange_n(&thread->state, &before, (uint32_t)STATE_CLAIMED, false,
                                     __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
         return HD_OK;
     }
-    return before == STATE_JOINING ? HD_BUSY : HD_INVALID;
+    return before == STATE_CLAIMED ? HD_BUSY : HD_INVALID;
+}
+
+static uint32_t load_state(const struct hd_thread *thread)
+{
+    /* Acquire: pairs with the release in store_state(). */
+    return __atomic_load_n(&thread->state, __ATOMIC_ACQUIRE);
 }
 
 static bool has_ended(const struct hd_thread_record *record)
@@ -188,44 +193,51 @@ enum hd_result hd_thread_join(struct hd_thread *thread, void **result)
     return hd_thread_join_until(thread, result, HD_FOREVER);
 }
 
+/* pthread_join(), which must not be cancelled: the handle would stay claimed for ever. */
+static void join_uncancelled(pthread_t thread)
+{
+    int cancel_state = 0;
+
+    (void)pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state); /* cannot fail */
+    int error = pthread_join(thread, NULL);
+
+    (void)pthread_setcancelstate(cancel_state, NULL); /* cannot fail */
+    if (error != 0) {
+        hd_fatal("pthread_join", error);
+    }
+}
+
 enum hd_result hd_thread_join_until(struct hd_thread *thread, void **result, uint64_t deadline_ns)
 {
-    enum hd_result moved = move_state(thread, STATE_JOINING);
+    if (load_state(thread) != STATE_NONE && thread->id == current_id) {
+        return HD_DEADLOCK;
+    }
+    enum hd_result claimed = claim(thread);
 
-    if (moved != HD_OK) {
-        return moved;
+    if (claimed != HD_OK) {
+        return claimed;
     }
     struct hd_thread_record *record = thread->record;
 
-    if (record->id == current_id) {
-        store_state(thread, STATE_JOINABLE);
-        return HD_DEADLOCK;
-    }
     if (!await_end(record, deadline_ns)) {
         store_state(thread, STATE_JOINABLE);
         return HD_TIMEOUT;
     }
-    int error = pthread_join(record->thread, NULL);
-
-    if (error != 0) {
-        hd_fatal("pthread_join", error);
-    }
+    join_uncancelled(record->thread);
     if (result != NULL) {
         *result = record->result;
     }
-    thread->record = NULL;
     let_go(record);
-    store_state(thread, STATE_JOINED);
+    store_state(thread, STATE_NONE);
     return HD_OK;
 }
 
 enum hd_result hd_thread_detach(struct hd_thread *thread)
 {
-    /* Through joining, so that nobody else uses the record meanwhile. */
-    enum hd_result moved = move_state(thread, STATE_JOINING);
+    enum hd_result claimed = claim(thread);
 
-    if (moved != HD_OK) {
-        return moved;
+    if (claimed != HD_OK) {
+        return claimed;
     }
     int error = pthread_detach(thread->record->thread);
 
@@ -233,26 +245,18 @@ enum hd_result hd_thread_detach(struct hd_thread *thread)
         hd_fatal("pthread_detach", error);
     }
     let_go(thread->record);
-    thread->record = NULL;
-    store_state(thread, STATE_DETACHED);
+    store_state(thread, STATE_NONE);
     return HD_OK;
-}
-
-/* Whether the handle still has its record; the caller sees to it that no join runs. */
-static bool has_record(const struct hd_thread *thread)
-{
-    /* Acquire: pairs with the release in store_state(). */
-    return __atomic_load_n(&thread->state, __ATOMIC_ACQUIRE) == STATE_JOINABLE;
 }
 
 bool hd_thread_is_alive(const struct hd_thread *thread)
 {
-    return has_record(thread) && !has_ended(thread->record);
+    return load_state(thread) != STATE_NONE && !has_ended(thread->record);
 }
 
 uint64_t hd_thread_id(const struct hd_thread *thread)
 {
-    return has_record(thread) ? thread->record->id : 0;
+    return load_state(thread) != STATE_NONE ? thread->id : 0;
 }
 
 uint64_t hd_thread_current_id(void)

@@ -43,7 +43,7 @@ static uint32_t make_key(struct hd_thread_local *local)
         return load_key(local);
     }
     /* Release: the key exists. Acquire on failure: so does the other. Pairs with load_key(). */
-    if (__atomic_compare_exchange_n(&local->key, &key, made + 1, false, __ATOMIC_RELEASE,
+    if (__atomic_compare_exchange_n(&local->key, &key, made + 1, false, __ATOMIC_ACQ_REL,
                                     __ATOMIC_ACQUIRE)) {
         return made + 1;
     }

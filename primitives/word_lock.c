@@ -29,13 +29,15 @@ bool hd_word_lock_acquire_contended(uint32_t *word, uint64_t deadline_ns)
     if (acquire_by_looking(word)) {
         return true;
     }
+    bool is_in_time = true;
+
     /* Acquire: pairs with the release in hd_word_lock_release(). */
     while (__atomic_exchange_n(word, HD_WORD_LOCK_CONTENDED, __ATOMIC_ACQUIRE) !=
            HD_WORD_LOCK_FREE) {
-        if (!hd_futex_wait(word, HD_WORD_LOCK_CONTENDED, deadline_ns)) {
-            /* Nobody's wake-up is lost: the kernel says "timed out" only to whom no wake chose. */
+        if (!is_in_time) {
             return false;
         }
+        is_in_time = hd_futex_wait(word, HD_WORD_LOCK_CONTENDED, deadline_ns);
     }
     return true;
 }

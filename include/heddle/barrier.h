@@ -21,9 +21,9 @@
  *                 waiting  X     -      -      -        -          -       X
  *                 destroy  X     X      X      X        X          X       X
  *
- * Lifetime      Any thread whose wait has returned may destroy and free the barrier, provided
+ * Lifetime      Any thread whose wait has returned HD_OK may destroy and free the barrier, provided
  *               nobody begins another call: threads of that round that have not yet returned touch
- *               it no more.
+ *               it no more. After HD_BROKEN or HD_TIMEOUT, only once every wait has returned.
  * Ordering      In a round that succeeds everything before each wait happens before the action, and
  *               the action happens before the return of every wait. A wait that ends HD_BROKEN is
  *               ordered after the reset, abort or time-out that ended it.
@@ -50,7 +50,7 @@
 extern "C" {
 #endif
 
-/* Runs once a round, in the thread that arrived last. Must not call its own barrier. */
+/* Runs once a round, in the thread that arrived last. Must return, and not call its own barrier. */
 typedef void hd_barrier_action(void *argument);
 
 struct hd_barrier {
@@ -90,7 +90,7 @@ HD_MUST_CHECK enum hd_result hd_barrier_init(struct hd_barrier *barrier,
  * End the life of `barrier`. Its memory may be re-used afterwards.
  *
  * Requires    No round is under way, and nobody is calling into *barrier but waits whose round is
- *             over.
+ *             complete.
  * Blocks      No.
  * Ordering    None.
  */

@@ -102,7 +102,8 @@ void hd_condition_destroy(struct hd_condition *condition);
  * Release the lock, wait for a notify, and take the lock again. An rlock is released at all its
  * levels and taken again to the same depth.
  *
- * Requires    Initialised; the caller holds the lock.
+ * Requires    Initialised; the caller holds the lock. If another thread releases a plain lock
+ *             before this call does, the process is stopped with a message.
  * Blocks      Yes: for a notify, then for the lock.
  * Returns     HD_OK         notified; the caller holds the lock.
  *             HD_NOT_OWNER  the lock is not held; nothing has changed.

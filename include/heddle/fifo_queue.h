@@ -3,9 +3,11 @@
  *
  *     static struct hd_fifo_queue jobs = HD_FIFO_QUEUE_INITIALIZER(64);
  *
- *     result = hd_fifo_queue_put(&jobs, job);          // producers
+ *     // Producers:
+ *     result = hd_fifo_queue_put(&jobs, job);
  *
- *     while (hd_fifo_queue_get(&jobs, &job) == HD_OK) { // consumers, until the queue is shut down
+ *     // Consumers, until the queue is shut down:
+ *     while (hd_fifo_queue_get(&jobs, &job) == HD_OK) {
  *         run(job);
  *         result = hd_fifo_queue_task_done(&jobs);
  *     }

@@ -3,9 +3,11 @@
  *
  *     static struct hd_lifo_queue jobs = HD_LIFO_QUEUE_INITIALIZER(64);
  *
- *     result = hd_lifo_queue_put(&jobs, job);          // producers
+ *     // Producers:
+ *     result = hd_lifo_queue_put(&jobs, job);
  *
- *     while (hd_lifo_queue_get(&jobs, &job) == HD_OK) { // consumers, until the queue is shut down
+ *     // Consumers, until the queue is shut down:
+ *     while (hd_lifo_queue_get(&jobs, &job) == HD_OK) {
  *         run(job);
  *         result = hd_lifo_queue_task_done(&jobs);
  *     }

@@ -3,10 +3,11 @@
  *
  *     static struct hd_priority_queue jobs = HD_PRIORITY_QUEUE_INITIALIZER(64);
  *
- *     result = hd_priority_queue_put(&jobs, job, urgency);      // producers
+ *     // Producers:
+ *     result = hd_priority_queue_put(&jobs, job, urgency);
  *
- *     while (hd_priority_queue_get(&jobs, &job) == HD_OK) { // consumers, until the queue is shut
- *     down
+ *     // Consumers, until the queue is shut down:
+ *     while (hd_priority_queue_get(&jobs, &job) == HD_OK) {
  *         run(job);
  *         result = hd_priority_queue_task_done(&jobs);
  *     }

@@ -12,9 +12,10 @@
  *               shutdown also drops the items that are there, each counting as done; shut down
  *               without `immediate` and get them if they must be freed.
  *
- * Lifetime      A queue may be destroyed once no call on it can follow and those under way have
- *               returned; a thread that got the last item may do so at once: a put touches the
- *               queue no more once its item can be taken.
+ * Lifetime      A queue may be destroyed once no call can follow and those under way have returned.
+ *               Not to be waited for are a put whose item was taken, and the task_done or shutdown
+ *               that let a join go: these touch the queue no more. So the thread that got the last
+ *               item, or whose join has returned, may destroy it at once.
  * Ordering      A put happens before the get of its item, and a task_done before the return of each
  *               join that it lets go. A shutdown happens before each call that it makes fail.
  * Fairness      Threads that block in puts or gets are woken in the order in which they came; a
@@ -39,8 +40,8 @@
 /* What putters write, what getters write and what both mostly read lie in separate cache lines. */
 struct hd_queue {
     size_t capacity;              /* constant after init; 0 for any number */
-    size_t allocated;             /* under guard: entries in `items`; 0 or a power of two */
-    void *items;                  /* under guard: an array of entries of the kind's own type */
+    size_t allocated;             /* as items: entries there; 0 or a power of two */
+    void *items;                  /* written under all guards, read under any: the entries */
     uint32_t are_putters_waiting; /* atomic; written under guard: 1 while `putters` is not empty */
     char padding_guard[HD_CACHE_LINE_SIZE];
     uint32_t guard;                /* atomic; the bits of struct hd_lock */

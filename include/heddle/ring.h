@@ -19,9 +19,8 @@
  * Ordering      A put happens before the get of its item, and a get happens before the put that
  *               re-uses its slot.
  * Progress      No operation waits for another thread. A thread that is stopped in the middle of an
- *               operation holds up its one slot: others get HD_BUSY when they come to it, and
- *               succeed elsewhere only until then. So the ring is not lock-free in the strict
- *               sense.
+ *               operation holds up its slot: the others go on until they come to it, and get
+ *               HD_BUSY there. So the ring is not lock-free in the strict sense.
  * Fairness      Items leave in the order in which their puts claimed their places.
  * Fork          The child may use it if no other thread was in the middle of an operation.
  * Source        Vyukov, "Bounded MPMC queue", 1024cores; departures: turns count from 0 in each

@@ -25,7 +25,8 @@
  *               nothing.
  * Fairness      As hd_lock.
  * Fork          The child may use one that nobody held, or that the forking thread held. One that
- *               another thread held stays held by nobody for ever: initialise it anew.
+ *               another thread held stays held, maybe by a thread that the child creates later:
+ *               initialise it anew.
  * Source        Semantics of Python's threading.RLock. An owner is known by the address of a
  *               thread-local variable; so a thread that ends while it holds the lock may leave it
  *               to a later thread.

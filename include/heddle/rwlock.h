@@ -164,7 +164,7 @@ HD_MUST_CHECK enum hd_result hd_rwlock_try_acquire_exclusive(struct hd_rwlock *r
  *             try.
  * Returns     HD_OK        the lock is taken.
  *             HD_TIMEOUT   it did not become free in time; readers that waited behind the caller go
- *                          on.
+ *                          on, unless another writer holds the lock or waits for it.
  *             HD_DEADLOCK  the caller holds it exclusively; nothing has changed.
  * Ordering    On HD_OK, acquire: see "Ordering" above. On HD_TIMEOUT, none.
  */

@@ -45,17 +45,21 @@ extern "C" {
 /* Bytes of a thread's name, the final 0 included. The kernel shows the first 15. */
 #define HD_THREAD_NAME_SIZE 32
 
-/* What a thread runs: it gets the argument of the spawn, and returns the result of the join. */
+/*
+ * What a thread runs: it gets the argument of the spawn, and returns the result of the join. One
+ * that ends by pthread_exit() or by being cancelled has the result NULL.
+ */
 typedef void *hd_thread_function(void *argument);
 
 struct hd_thread_record; /* shared by the handle and the running thread */
 
 struct hd_thread {
-    uint32_t state;                  /* atomic: none, joinable, being joined, joined, detached */
-    struct hd_thread_record *record; /* NULL unless joinable or being joined */
+    uint32_t state;                  /* atomic: none, joinable, or being joined or detached */
+    uint64_t id;                     /* constant after spawn */
+    struct hd_thread_record *record; /* constant after spawn; freed once joined or detached */
 };
 
-#define HD_THREAD_INITIALIZER {0, NULL}
+#define HD_THREAD_INITIALIZER {0, 0, NULL}
 
 /*
  * Start a thread that runs function(argument).
@@ -81,7 +85,7 @@ HD_MUST_CHECK enum hd_result hd_thread_spawn(struct hd_thread *thread,
  * Blocks      Yes, until the function has returned and the thread-local destructors have run.
  * Returns     HD_OK        the thread has ended; *result is what its function returned.
  *             HD_INVALID   the thread was joined or detached already, or never spawned.
- *             HD_BUSY      another thread is joining it.
+ *             HD_BUSY      another thread is joining or detaching it.
  *             HD_DEADLOCK  the caller is that thread.
  *             On all but HD_OK nothing has changed.
  * Ownership   *result belongs to the caller.
@@ -99,7 +103,7 @@ HD_MUST_CHECK enum hd_result hd_thread_join(struct hd_thread *thread, void **res
  * Returns     HD_OK        the thread has ended; *result is what its function returned.
  *             HD_TIMEOUT   the function has not returned in time.
  *             HD_INVALID   the thread was joined or detached already, or never spawned.
- *             HD_BUSY      another thread is joining it.
+ *             HD_BUSY      another thread is joining or detaching it.
  *             HD_DEADLOCK  the caller is that thread.
  *             On all but HD_OK nothing has changed.
  * Ownership   *result belongs to the caller.
@@ -115,7 +119,7 @@ hd_thread_join_until(struct hd_thread *thread, void **result, uint64_t deadline_
  * Blocks      No.
  * Returns     HD_OK       the handle may be re-used.
  *             HD_INVALID  the thread was joined or detached already, or never spawned.
- *             HD_BUSY     another thread is joining it.
+ *             HD_BUSY     another thread is joining or detaching it.
  * Ordering    None.
  */
 HD_MUST_CHECK enum hd_result hd_thread_detach(struct hd_thread *thread);
