@@ -27,7 +27,7 @@
 #define HD_ANNOTATE 0
 #endif
 
-/* How an object is acquired or released: bits; SHARED and TRY have the values of tsan_interface.h. */
+/* How an object is acquired or released: bits. SHARED and TRY are those of tsan_interface.h. */
 #define HD_ANNOTATE_EXCLUSIVE 0U
 #define HD_ANNOTATE_SHARED (1U << 3)
 #define HD_ANNOTATE_TRY (1U << 4)      /* cannot deadlock: a try, or a wait with a deadline */

@@ -1,0 +1,121 @@
+/*
+ * 32 threads at everything that serves as a lock, on however few cores there are: mutual exclusion,
+ * seen by plain words that only agree if no two threads were inside together, and no lost wake-up,
+ * which would hang.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <sched.h>
+
+#include <heddle/clock.h>
+
+#include "tests/primitives/lock_kinds.h"
+#include "tests/primitives/support.h"
+
+#define THREADS 32U
+#define TURNS 600U /* each thread's */
+
+struct guarded {
+    const struct hd_lock_kind *kind;
+    union hd_any_lock any;
+    uint64_t left;  /* plain, under the lock */
+    uint64_t right; /* plain, under the lock */
+};
+
+static void enter(struct guarded *guarded)
+{
+    HD_CHECK_EQUAL(guarded->left, guarded->right);
+    guarded->left++;
+    if (guarded->left % 64 == 0) {
+        (void)sched_yield(); /* be found inside */
+    }
+    guarded->right++;
+    HD_CHECK_RESULT(guarded->kind->release(&guarded->any), HD_OK);
+}
+
+static void take_turns(void *shared, size_t index)
+{
+    struct guarded *guarded = shared;
+    uint64_t seed = index + 1;
+
+    for (uint32_t turn = 0; turn < TURNS;) {
+        enum hd_result result = HD_OK;
+
+        switch (hd_random_below(&seed, 4)) {
+        case 0:
+            result = guarded->kind->try_acquire(&guarded->any);
+            break;
+        case 1:
+            result = guarded->kind->acquire_until(
+                &guarded->any, hd_clock_after_ns(hd_random_below(&seed, 100000)));
+            break;
+        default:
+            result = guarded->kind->acquire(&guarded->any);
+            break;
+        }
+        if (result == HD_OK) {
+            enter(guarded);
+            turn++;
+        }
+    }
+}
+
+static void at_most_one_of_32_threads_is_inside_and_all_get_in(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < hd_lock_kind_count; i++) {
+        struct guarded guarded = {.kind = hd_lock_kinds[i]};
+        struct hd_crew crew = {0};
+
+        guarded.kind->init(&guarded.any);
+        hd_crew_add(&crew, THREADS, take_turns, &guarded);
+        hd_crew_join(&crew);
+        HD_CHECK_EQUAL(guarded.left, (uint64_t)THREADS * TURNS);
+        HD_CHECK_EQUAL(guarded.right, (uint64_t)THREADS * TURNS);
+        HD_CHECK_RESULT(guarded.kind->try_acquire(&guarded.any), HD_OK);
+        HD_CHECK_RESULT(guarded.kind->release(&guarded.any), HD_OK);
+        guarded.kind->destroy(&guarded.any);
+    }
+}
+
+/* All sleep first, so that each turn but the first begins with a wake-up. */
+static void take_one_turn(void *shared, size_t index)
+{
+    struct guarded *guarded = shared;
+
+    (void)index;
+    HD_CHECK_RESULT(guarded->kind->acquire(&guarded->any), HD_OK);
+    enter(guarded);
+}
+
+static void of_32_threads_that_sleep_each_is_woken(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < hd_lock_kind_count; i++) {
+        struct guarded guarded = {.kind = hd_lock_kinds[i]};
+
+        guarded.kind->init(&guarded.any);
+        for (uint32_t round = 0; round < 10; round++) {
+            struct hd_crew crew = {0};
+
+            HD_CHECK_RESULT(guarded.kind->acquire(&guarded.any), HD_OK);
+            hd_crew_add(&crew, THREADS, take_one_turn, &guarded);
+            hd_crew_await_sleep(&crew, NULL);
+            HD_CHECK_RESULT(guarded.kind->release(&guarded.any), HD_OK);
+            hd_crew_join(&crew);
+        }
+        HD_CHECK_EQUAL(guarded.left, UINT64_C(10) * THREADS);
+        guarded.kind->destroy(&guarded.any);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(at_most_one_of_32_threads_is_inside_and_all_get_in),
+        cmocka_unit_test(of_32_threads_that_sleep_each_is_woken),
+    };
+    const struct hd_test_group groups[] = {{tests, HD_COUNT_OF(tests), NULL}};
+
+    return hd_test_run(argc, argv, groups, HD_COUNT_OF(groups));
+}

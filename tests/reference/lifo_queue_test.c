@@ -1,0 +1,12 @@
+/*
+ * hd_lifo_queue and each of its references give the same results, step by step, to one thread.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "tests/reference/queue_sequence.h"
+
+int main(void)
+{
+    return hd_queue_sequence_run("lifo_queue", hd_lifo_queue_adapters,
+                                 hd_lifo_queue_adapters_count);
+}
