@@ -91,7 +91,8 @@ def seeds():
     yield "priority_order", init("priority", 0) + order + call("fill", 4, 37) + call("drain", 5)
     yield "priority_ties", init("priority", 0) + call("fill", 2, 0) + call("drain", 2)
     yield "priority_descending", init("priority", 0) + call("fill", 2, 255) + call("drain", 2)
-    yield "every_kind", b"".join(init(kind, 4) + call("put", 5, 7) + call("get", 3) for kind in KINDS)
+    yield "every_kind", b"".join(init(kind, 4) + call("put", 5, 7) + call("get", 3)
+                                 for kind in KINDS)
     yield "odd_length", init("fifo", 2) + call("put", 2)[:1]
 
 

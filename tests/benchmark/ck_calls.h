@@ -1,11 +1,11 @@
 /*
  * CK calls: parts of Concurrency Kit behind function calls.
  *
- * CK comes as inline functions, of which several do not compile as C++; ours and glibc's are called.
- * So that all three pay for the same number of calls, CK's operations are wrapped here in functions
- * of another translation unit, one call for one of ours. Nothing else is changed: these are CK's own
- * headers with CK's own atomics (inline assembly), and locks and rings that wait do so by spinning,
- * as CK's do. What CK leaves to its user, a futex for ck_ec, ck_waits.c provides.
+ * CK comes as inline functions, of which several do not compile as C++; ours and glibc's are
+ * called. So that all three pay for the same number of calls, CK's operations are wrapped here in
+ * functions of another translation unit, one call for one of ours. Nothing else is changed: these
+ * are CK's own headers with CK's own atomics (inline assembly), and locks and rings that wait do so
+ * by spinning, as CK's do. What CK leaves to its user, a futex for ck_ec, ck_waits.c provides.
  *
  * SPDX-License-Identifier: MIT
  */

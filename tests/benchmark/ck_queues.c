@@ -19,11 +19,20 @@ struct node {
     void *item;
 };
 
+CK_STACK_CONTAINER(struct node, entry, node_of)
+
 struct hd_ck_stack {
     ck_stack_t items;
     char padding[HD_CK_LINE_SIZE];
     ck_stack_t free;
 };
+
+static struct node *pop(ck_stack_t *stack)
+{
+    ck_stack_entry_t *entry = ck_stack_pop_mpmc(stack);
+
+    return entry == NULL ? NULL : node_of(entry);
+}
 
 struct hd_ck_ring *hd_ck_ring_new(unsigned capacity)
 {
@@ -69,7 +78,7 @@ struct hd_ck_stack *hd_ck_stack_new(unsigned capacity)
 
 bool hd_ck_stack_put(struct hd_ck_stack *stack, void *item)
 {
-    struct node *node = (struct node *)(void *)ck_stack_pop_mpmc(&stack->free);
+    struct node *node = pop(&stack->free);
 
     if (node == NULL) {
         return false;
@@ -81,7 +90,7 @@ bool hd_ck_stack_put(struct hd_ck_stack *stack, void *item)
 
 bool hd_ck_stack_get(struct hd_ck_stack *stack, void **item)
 {
-    struct node *node = (struct node *)(void *)ck_stack_pop_mpmc(&stack->items);
+    struct node *node = pop(&stack->items);
 
     if (node == NULL) {
         return false;

@@ -1,8 +1,8 @@
 /*
  * CK waits: semaphore, event and condition from ck_ec, in its multiple-producer mode.
  *
- * Source: the pattern at the head of ck_ec.h: snapshot the event count, look at the state, wait until
- * the count differs from the snapshot.
+ * Source: the pattern at the head of ck_ec.h: snapshot the event count, look at the state, wait
+ * until the count differs from the snapshot.
  *
  * SPDX-License-Identifier: MIT
  */

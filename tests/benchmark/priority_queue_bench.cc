@@ -1,7 +1,7 @@
 /*
- * Priority queue: capacity 1024 with 512 items kept in it; one thread puts and gets, or one puts and
- * the other gets. The others are the standard library's heap, under a mutex and two conditions, and
- * under CK's spinlock, tried until it succeeds.
+ * Priority queue: capacity 1024 with 512 items kept in it; one thread puts and gets, or one puts
+ * and the other gets. The others are the standard library's heap, under a mutex and two conditions,
+ * and under CK's spinlock, tried until it succeeds.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -1,6 +1,7 @@
 /*
- * Rings: one thread puts an item and gets it; of two threads one puts and one gets, each trying again
- * while the ring is full or empty. The same modes are compared: MPMC with MPMC, SPSC with SPSC.
+ * Rings: one thread puts an item and gets it; of two threads one puts and one gets, each trying
+ * again while the ring is full or empty. The same modes are compared: MPMC with MPMC, SPSC with
+ * SPSC.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -1,5 +1,6 @@
 /*
- * Reentrant lock: acquire and release of one that is free, and of one that the thread holds already.
+ * Reentrant lock: acquire and release of one that is free, and of one that the thread holds
+ * already.
  *
  * SPDX-License-Identifier: MIT
  */

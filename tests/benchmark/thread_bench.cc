@@ -36,6 +36,14 @@ struct glibc {
     void together(int) { alone(); }
 };
 
+} // namespace
+
+template <> inline constexpr bool bench::has_own_core<ours> = false;
+template <> inline constexpr bool bench::has_own_core<glibc> = false;
+
+namespace
+{
+
 const bool is_registered = bench::compare<ours, glibc, bench::none>(
     "thread/spawn_join", {"hd_thread", "pthread_create", nullptr});
 

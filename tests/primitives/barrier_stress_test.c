@@ -42,7 +42,7 @@ static void meet_round_after_round(void *shared, size_t index)
         HD_CHECK(arrived <= (round + 2) * THREADS);
         HD_CHECK(rounds->actions >= round + 1);
         HD_CHECK(place < THREADS);
-        const uint32_t bit = UINT32_C(1) << place;
+        const uint32_t bit = UINT32_C(1) << (place % THREADS);
 
         HD_CHECK_EQUAL(__atomic_fetch_or(&rounds->indices[round], bit, __ATOMIC_RELAXED) & bit, 0);
     }
@@ -167,7 +167,7 @@ static void rounds_stay_whole_while_others_give_up_abort_and_reset(void **state)
     hd_crew_join(&waiters);
     hd_mark_set(&crowd.is_over);
     hd_crew_join(&menders);
-    HD_CHECK_EQUAL(crowd.completed, PARTIES * crowd.rounds_completed);
+    HD_CHECK_EQUAL(crowd.completed, (uint64_t)PARTIES * crowd.rounds_completed);
     for (uint32_t i = 0; i < PARTIES; i++) {
         HD_CHECK_EQUAL(crowd.counts[i], crowd.rounds_completed);
     }

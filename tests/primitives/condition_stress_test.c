@@ -137,7 +137,7 @@ static void a_token_goes_round_among_32_threads(void **state)
     begin(&store, state);
     hd_crew_add(&crew, THREADS, pass_token, &store);
     hd_crew_join(&crew);
-    HD_CHECK_EQUAL(store.count, THREADS * LAPS);
+    HD_CHECK_EQUAL(store.count, (uint64_t)THREADS * LAPS);
     end(&store);
 }
 

@@ -21,19 +21,23 @@ struct rounds {
     uint32_t returns; /* atomic: waits over, in all rounds so far */
 };
 
+/* Without a deadline, or as often as it takes. */
+static void wait_for_event(struct hd_event *event, bool is_patient)
+{
+    if (is_patient) {
+        hd_event_wait(event);
+        return;
+    }
+    while (hd_event_wait_until(event, hd_clock_after_ns(50000)) != HD_OK) {
+    }
+}
+
 static void wait_round_after_round(void *shared, size_t index)
 {
     struct rounds *rounds = shared;
 
     for (uint64_t round = 0; round < ROUNDS; round++) {
-        struct hd_event *event = &rounds->events[round % 2];
-
-        if (index % 2 == 0) {
-            hd_event_wait(event);
-        } else {
-            while (hd_event_wait_until(event, hd_clock_after_ns(50000)) != HD_OK) {
-            }
-        }
+        wait_for_event(&rounds->events[round % 2], index % 2 == 0);
         HD_CHECK_EQUAL(rounds->number, round);
         /* Release: pairs with the acquire in all_have_returned(). */
         (void)__atomic_fetch_add(&rounds->returns, 1, __ATOMIC_RELEASE);

@@ -269,6 +269,21 @@ struct guarded {
     uint64_t right;
 };
 
+/* By one of the three ways in. */
+static enum hd_result acquire_somehow(struct use *use, uint64_t *seed)
+{
+    const uint64_t deadline_ns = hd_clock_after_ns(hd_random_below(seed, 20000));
+
+    switch (hd_random_below(seed, 3)) {
+    case 0:
+        return use->kind->try_acquire(&use->any);
+    case 1:
+        return use->kind->acquire_until(&use->any, deadline_ns);
+    default:
+        return use->kind->acquire(&use->any);
+    }
+}
+
 static void add_many_times(void *shared, size_t index)
 {
     struct guarded *guarded = shared;
@@ -276,20 +291,7 @@ static void add_many_times(void *shared, size_t index)
     uint64_t seed = index + 3;
 
     for (uint32_t i = 0; i < 2000; i++) {
-        /* All three ways in. */
-        switch (hd_random_below(&seed, 3)) {
-        case 0:
-            while (use->kind->try_acquire(&use->any) != HD_OK) {
-            }
-            break;
-        case 1:
-            while (use->kind->acquire_until(
-                       &use->any, hd_clock_after_ns(hd_random_below(&seed, 20000))) != HD_OK) {
-            }
-            break;
-        default:
-            acquire(use);
-            break;
+        while (acquire_somehow(use, &seed) != HD_OK) {
         }
         HD_CHECK_EQUAL(guarded->left, guarded->right);
         guarded->left++;

@@ -33,30 +33,30 @@ static void enter(struct guarded *guarded)
     HD_CHECK_RESULT(guarded->kind->release(&guarded->any), HD_OK);
 }
 
+/* By one of the three ways in. */
+static enum hd_result acquire_somehow(struct guarded *guarded, uint64_t *seed)
+{
+    const uint64_t deadline_ns = hd_clock_after_ns(hd_random_below(seed, 100000));
+
+    switch (hd_random_below(seed, 4)) {
+    case 0:
+        return guarded->kind->try_acquire(&guarded->any);
+    case 1:
+        return guarded->kind->acquire_until(&guarded->any, deadline_ns);
+    default:
+        return guarded->kind->acquire(&guarded->any);
+    }
+}
+
 static void take_turns(void *shared, size_t index)
 {
     struct guarded *guarded = shared;
     uint64_t seed = index + 1;
 
-    for (uint32_t turn = 0; turn < TURNS;) {
-        enum hd_result result = HD_OK;
-
-        switch (hd_random_below(&seed, 4)) {
-        case 0:
-            result = guarded->kind->try_acquire(&guarded->any);
-            break;
-        case 1:
-            result = guarded->kind->acquire_until(
-                &guarded->any, hd_clock_after_ns(hd_random_below(&seed, 100000)));
-            break;
-        default:
-            result = guarded->kind->acquire(&guarded->any);
-            break;
+    for (uint32_t turn = 0; turn < TURNS; turn++) {
+        while (acquire_somehow(guarded, &seed) != HD_OK) {
         }
-        if (result == HD_OK) {
-            enter(guarded);
-            turn++;
-        }
+        enter(guarded);
     }
 }
 

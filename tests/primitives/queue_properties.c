@@ -62,14 +62,17 @@ static void check_put_fails(struct use *use, enum hd_result try_result, enum hd_
     HD_CHECK_RESULT(use->kind->put_until(&use->any, item, 0, 0), until_result);
 }
 
+/* What a get that fails leaves in its argument. */
+static char untouched;
+
 static void check_get_fails(struct use *use, enum hd_result try_result, enum hd_result until_result)
 {
-    void *item = &item;
+    void *item = &untouched;
 
     HD_CHECK_RESULT(use->kind->try_get(&use->any, &item), try_result);
     HD_CHECK_RESULT(use->kind->get_until(&use->any, &item, HD_TEST_PAST), until_result);
     HD_CHECK_RESULT(use->kind->get_until(&use->any, &item, 0), until_result);
-    HD_CHECK(item == &item);
+    HD_CHECK(item == &untouched);
 }
 
 /* `tasks` are not done: a join waits, and so many and no more can be done. */
@@ -197,6 +200,7 @@ struct model {
     size_t numbers[HD_QUEUE_ITEMS_MAX];
     size_t first;
     size_t end;
+    size_t put_count;
 };
 
 static void check_get_by_model(struct use *use, struct model *model)
@@ -212,32 +216,40 @@ static void check_get_by_model(struct use *use, struct model *model)
     }
 }
 
-/* Long stretches of mostly puts and of mostly gets: grows, wraps around and empties many times. */
+static void check_put_by_model(struct use *use, struct model *model)
+{
+    put(use, model->put_count);
+    model->numbers[model->end] = model->put_count;
+    model->end++;
+    model->put_count++;
+}
+
+/* A stretch in which about `puts_of_16` of 16 steps are puts. */
+static void check_stretch(struct use *use, struct model *model, uint32_t puts_of_16, uint64_t *seed)
+{
+    for (uint32_t i = 0; i < 60; i++) {
+        if (hd_random_below(seed, 16) < puts_of_16 && model->put_count < HD_QUEUE_ITEMS_MAX) {
+            check_put_by_model(use, model);
+        } else if (model->first < model->end) {
+            check_get_by_model(use, model);
+        } else {
+            check_get_fails(use, HD_EMPTY, HD_TIMEOUT);
+        }
+        HD_CHECK_EQUAL(use->kind->size(&use->any), model->end - model->first);
+    }
+}
+
+/* Stretches of mostly puts and of mostly gets: grows, wraps around and empties many times. */
 static void it_agrees_with_a_list_over_many_puts_and_gets(void **state)
 {
     static struct model model;
     uint64_t seed = 7;
     struct use use;
-    size_t put_count = 0;
 
     model = (struct model){.first = 0};
     begin(&use, state, 0);
-    while (put_count < HD_QUEUE_ITEMS_MAX) {
-        const uint32_t puts_of_16 = 5 + hd_random_below(&seed, 7);
-
-        for (uint32_t i = 0; i < 60; i++) {
-            if (hd_random_below(&seed, 16) < puts_of_16 && put_count < HD_QUEUE_ITEMS_MAX) {
-                put(&use, put_count);
-                model.numbers[model.end] = put_count;
-                model.end++;
-                put_count++;
-            } else if (model.first < model.end) {
-                check_get_by_model(&use, &model);
-            } else {
-                check_get_fails(&use, HD_EMPTY, HD_TIMEOUT);
-            }
-            HD_CHECK_EQUAL(use.kind->size(&use.any), model.end - model.first);
-        }
+    while (model.put_count < HD_QUEUE_ITEMS_MAX) {
+        check_stretch(&use, &model, 5 + hd_random_below(&seed, 7), &seed);
     }
     while (model.first < model.end) {
         check_get_by_model(&use, &model);

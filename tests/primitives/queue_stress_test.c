@@ -97,7 +97,7 @@ static void run_market(struct market *market, size_t capacity)
     HD_CHECK_EQUAL(market->kind->size(&market->any), 0);
     market->kind->shutdown(&market->any, false);
     hd_crew_join(&consumers);
-    for (size_t i = 0; i < PRODUCERS * ITEMS; i++) {
+    for (size_t i = 0; i < (size_t)PRODUCERS * ITEMS; i++) {
         HD_CHECK_EQUAL(market->taken[i], 1);
     }
     HD_CHECK_RESULT(market->kind->task_done(&market->any), HD_OVERFLOW);

@@ -84,8 +84,8 @@ static void each_item_of_16_producers_reaches_one_of_16_consumers_in_order(void 
         hd_crew_add(&crew, CONSUMERS, receive_all, &post);
         hd_crew_join(&crew);
         HD_CHECK_EQUAL(hd_ring_size(&post.ring), 0);
-        HD_CHECK_EQUAL(post.ring.tail, PRODUCERS * ITEMS);
-        HD_CHECK_EQUAL(post.ring.head, PRODUCERS * ITEMS);
+        HD_CHECK_EQUAL(post.ring.tail, (uint64_t)PRODUCERS * ITEMS);
+        HD_CHECK_EQUAL(post.ring.head, (uint64_t)PRODUCERS * ITEMS);
         hd_ring_destroy(&post.ring);
     }
 }

@@ -51,43 +51,47 @@ static void read_once(struct guarded *guarded, bool stays)
     HD_CHECK_RESULT(hd_rwlock_release_shared(&guarded->rwlock), HD_OK);
 }
 
+/* By one of the three ways in; whether it is in. */
+static bool acquire_exclusive_somehow(struct guarded *guarded, uint64_t *seed)
+{
+    const uint64_t deadline_ns = hd_clock_after_ns(hd_random_below(seed, 100000));
+
+    switch (hd_random_below(seed, 3)) {
+    case 0:
+        return hd_rwlock_try_acquire_exclusive(&guarded->rwlock) == HD_OK;
+    case 1:
+        return hd_rwlock_acquire_exclusive_until(&guarded->rwlock, deadline_ns) == HD_OK;
+    default:
+        return hd_rwlock_acquire_exclusive(&guarded->rwlock) == HD_OK;
+    }
+}
+
+static bool acquire_shared_somehow(struct guarded *guarded, uint64_t *seed)
+{
+    const uint64_t deadline_ns = hd_clock_after_ns(hd_random_below(seed, 100000));
+
+    switch (hd_random_below(seed, 3)) {
+    case 0:
+        return hd_rwlock_try_acquire_shared(&guarded->rwlock) == HD_OK;
+    case 1:
+        return hd_rwlock_acquire_shared_until(&guarded->rwlock, deadline_ns) == HD_OK;
+    default:
+        return hd_rwlock_acquire_shared(&guarded->rwlock) == HD_OK;
+    }
+}
+
 static void take_turns(void *shared, size_t index)
 {
     struct guarded *guarded = shared;
     uint64_t seed = index + 1;
 
     for (uint32_t turn = 0; turn < TURNS; turn++) {
-        const uint64_t deadline_ns = hd_clock_after_ns(hd_random_below(&seed, 100000));
+        const bool writes = hd_random_below(&seed, 3) == 0;
 
-        switch (hd_random_below(&seed, 8)) {
-        case 0:
-            HD_CHECK_RESULT(hd_rwlock_acquire_exclusive(&guarded->rwlock), HD_OK);
+        if (writes && acquire_exclusive_somehow(guarded, &seed)) {
             write_once(guarded);
-            break;
-        case 1:
-            if (hd_rwlock_acquire_exclusive_until(&guarded->rwlock, deadline_ns) == HD_OK) {
-                write_once(guarded);
-            }
-            break;
-        case 2:
-            if (hd_rwlock_try_acquire_exclusive(&guarded->rwlock) == HD_OK) {
-                write_once(guarded);
-            }
-            break;
-        case 3:
-            if (hd_rwlock_acquire_shared_until(&guarded->rwlock, deadline_ns) == HD_OK) {
-                read_once(guarded, true);
-            }
-            break;
-        case 4:
-            if (hd_rwlock_try_acquire_shared(&guarded->rwlock) == HD_OK) {
-                read_once(guarded, false);
-            }
-            break;
-        default:
-            HD_CHECK_RESULT(hd_rwlock_acquire_shared(&guarded->rwlock), HD_OK);
+        } else if (!writes && acquire_shared_somehow(guarded, &seed)) {
             read_once(guarded, turn % 16 == 0);
-            break;
         }
     }
 }

@@ -30,29 +30,30 @@ static void use_slot(struct slots *slots, bool stays)
     HD_CHECK_RESULT(slots->kind->release(&slots->any, 1), HD_OK);
 }
 
+/* By one of the three ways in. */
+static enum hd_result acquire_somehow(struct slots *slots, uint64_t *seed)
+{
+    const uint64_t deadline_ns = hd_clock_after_ns(hd_random_below(seed, 50000));
+
+    switch (hd_random_below(seed, 3)) {
+    case 0:
+        return slots->kind->try_acquire(&slots->any);
+    case 1:
+        return slots->kind->acquire_until(&slots->any, deadline_ns);
+    default:
+        slots->kind->acquire(&slots->any);
+        return HD_OK;
+    }
+}
+
 static void take_turns(void *shared, size_t index)
 {
     struct slots *slots = shared;
     uint64_t seed = index + 1;
 
     for (uint32_t turn = 0; turn < TURNS; turn++) {
-        const uint64_t deadline_ns = hd_clock_after_ns(hd_random_below(&seed, 50000));
-
-        switch (hd_random_below(&seed, 3)) {
-        case 0:
-            if (slots->kind->try_acquire(&slots->any) == HD_OK) {
-                use_slot(slots, false);
-            }
-            break;
-        case 1:
-            if (slots->kind->acquire_until(&slots->any, deadline_ns) == HD_OK) {
-                use_slot(slots, true);
-            }
-            break;
-        default:
-            slots->kind->acquire(&slots->any);
+        if (acquire_somehow(slots, &seed) == HD_OK) {
             use_slot(slots, turn % 16 == 0);
-            break;
         }
     }
 }

@@ -6,6 +6,7 @@
 #include "tests/primitives/support.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,8 +94,10 @@ void hd_await_pause(uint64_t until_ns, const char *text, const char *file, int l
 
 bool hd_mark_is_set(const uint32_t *mark) { return __atomic_load_n(mark, __ATOMIC_RELAXED) != 0; }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): it does not see that a builtin writes. */
 void hd_mark_set(uint32_t *mark) { __atomic_store_n(mark, 1U, __ATOMIC_RELAXED); }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): it does not see that a builtin writes. */
 uint32_t hd_mark_add(uint32_t *counter, uint32_t amount)
 {
     return __atomic_fetch_add(counter, amount, __ATOMIC_RELAXED);
@@ -143,6 +146,20 @@ size_t hd_crew_done(const struct hd_crew *crew)
     return done;
 }
 
+bool hd_read_file(const char *path, char *text, size_t size)
+{
+    const int file = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (file < 0) {
+        return false;
+    }
+    const ssize_t length = read(file, text, size - 1);
+
+    HD_CHECK(close(file) == 0);
+    text[length > 0 ? length : 0] = '\0';
+    return length > 0;
+}
+
 uint32_t *hd_crew_slept_on(const struct hd_crew *crew, size_t index)
 {
     const pid_t tid = __atomic_load_n(&crew->members[index].tid, __ATOMIC_RELAXED);
@@ -154,15 +171,8 @@ uint32_t *hd_crew_slept_on(const struct hd_crew *crew, size_t index)
         return NULL;
     }
     HD_CHECK(snprintf(path, sizeof(path), "/proc/self/task/%d/syscall", (int)tid) > 0);
-    FILE *file = fopen(path, "re");
-
-    HD_CHECK(file != NULL);
-    const size_t length = fread(text, 1, sizeof(text) - 1, file);
-
-    HD_CHECK_EQUAL((uint64_t)fclose(file), 0);
-    text[length] = '\0';
-    /* "number argument...", or "running". */
-    if (strtol(text, &end, 10) != SYS_futex || end == text) {
+    /* "number argument...", or "running"; there is no file once the thread has ended. */
+    if (!hd_read_file(path, text, sizeof(text)) || strtol(text, &end, 10) != SYS_futex) {
         return NULL;
     }
     return (uint32_t *)strtoull(end, NULL, 16);
@@ -203,6 +213,18 @@ size_t hd_count_waiters(const struct hd_waiter_list *list, uint32_t *guard)
 
     HD_CHECK(hd_word_lock_release(guard));
     return count;
+}
+
+bool hd_is_filled(const void *memory, unsigned char byte, size_t size)
+{
+    const unsigned char *bytes = memory;
+
+    for (size_t i = 0; i < size; i++) {
+        if (bytes[i] != byte) {
+            return false;
+        }
+    }
+    return true;
 }
 
 uint32_t hd_random_below(uint64_t *seed, uint32_t limit)

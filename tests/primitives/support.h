@@ -125,6 +125,12 @@ size_t hd_count_waiters(const struct hd_waiter_list *list, uint32_t *guard);
 /* The same for a list whose guard the caller holds. */
 size_t hd_count_listed(const struct hd_waiter_list *list);
 
+/* Read what there is of a file, at most size - 1 bytes, as a string; false if there is none. */
+bool hd_read_file(const char *path, char *text, size_t size);
+
+/* Whether all bytes are `byte`. */
+bool hd_is_filled(const void *memory, unsigned char byte, size_t size);
+
 /* A number from 0 to limit - 1, the same ones in each run. `seed` is not 0; it is changed. */
 uint32_t hd_random_below(uint64_t *seed, uint32_t limit);
 

@@ -37,8 +37,8 @@ static void a_value_is_what_this_thread_set_last(void **state)
     HD_CHECK(hd_thread_local_get(&local) == NULL);
     HD_CHECK_RESULT(hd_thread_local_set(&local, &local), HD_OK);
     HD_CHECK(hd_thread_local_get(&local) == &local);
-    HD_CHECK_RESULT(hd_thread_local_set(&local, state), HD_OK);
-    HD_CHECK(hd_thread_local_get(&local) == state);
+    HD_CHECK_RESULT(hd_thread_local_set(&local, &local.key), HD_OK);
+    HD_CHECK(hd_thread_local_get(&local) == &local.key);
     HD_CHECK_RESULT(hd_thread_local_set(&local, NULL), HD_OK);
     HD_CHECK(hd_thread_local_get(&local) == NULL);
     hd_thread_local_destroy(&local);

@@ -9,7 +9,6 @@
  * SPDX-License-Identifier: MIT
  */
 #include <malloc.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include <heddle/thread.h>
@@ -23,11 +22,8 @@
 static uint64_t read_size_pages(void)
 {
     char text[64] = "";
-    FILE *statm = fopen("/proc/self/statm", "re");
 
-    HD_CHECK(statm != NULL);
-    HD_CHECK(fgets(text, sizeof(text), statm) != NULL);
-    HD_CHECK(fclose(statm) == 0);
+    HD_CHECK(hd_read_file("/proc/self/statm", text, sizeof(text)));
     return strtoull(text, NULL, 10);
 }
 

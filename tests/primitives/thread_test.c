@@ -58,10 +58,13 @@ static void end(struct life *life)
     HD_CHECK_EQUAL(life->payload, 2);
 }
 
+/* What a join that fails leaves in its argument. */
+static char untouched;
+
 /* A handle of no thread: each operation says so. */
 static void check_no_thread(struct hd_thread *thread)
 {
-    void *result = &result;
+    void *result = &untouched;
 
     HD_CHECK_RESULT(hd_thread_join(thread, &result), HD_INVALID);
     HD_CHECK_RESULT(hd_thread_join_until(thread, &result, HD_TEST_PAST), HD_INVALID);
@@ -69,7 +72,7 @@ static void check_no_thread(struct hd_thread *thread)
     HD_CHECK_RESULT(hd_thread_detach(thread), HD_INVALID);
     HD_CHECK(!hd_thread_is_alive(thread));
     HD_CHECK_EQUAL(hd_thread_id(thread), 0);
-    HD_CHECK(result == &result);
+    HD_CHECK(result == &untouched);
 }
 
 static void a_handle_of_no_thread_cannot_be_joined_or_detached(void **state)
@@ -119,7 +122,7 @@ static void a_handle_may_be_used_again(void **state)
 static void a_join_that_times_out_changes_nothing(void **state)
 {
     struct life life;
-    void *result = &result;
+    void *result = &untouched;
     const uint64_t deadline_ns = hd_clock_after_ns(2 * HD_MILLISECOND_NS);
 
     (void)state;
@@ -127,7 +130,7 @@ static void a_join_that_times_out_changes_nothing(void **state)
     HD_CHECK_RESULT(hd_thread_join_until(&life.thread, &result, deadline_ns), HD_TIMEOUT);
     HD_CHECK(hd_clock_ns() >= deadline_ns);
     HD_CHECK_RESULT(hd_thread_join_until(&life.thread, &result, HD_TEST_PAST), HD_TIMEOUT);
-    HD_CHECK(result == &result);
+    HD_CHECK(result == &untouched);
     HD_CHECK(hd_thread_is_alive(&life.thread));
     end(&life);
 }
@@ -172,12 +175,12 @@ struct self {
 static void *join_oneself(void *argument)
 {
     struct self *self = argument;
-    void *result = &result;
+    void *result = &untouched;
 
     hd_event_wait(&self->is_spawned);
     HD_CHECK_RESULT(hd_thread_join(&self->thread, &result), HD_DEADLOCK);
     HD_CHECK_RESULT(hd_thread_join_until(&self->thread, &result, HD_TEST_PAST), HD_DEADLOCK);
-    HD_CHECK(result == &result);
+    HD_CHECK(result == &untouched);
     HD_CHECK(hd_thread_is_alive(&self->thread));
     HD_CHECK_EQUAL(hd_thread_id(&self->thread), hd_thread_current_id());
     return self;
@@ -235,7 +238,7 @@ static void while_one_thread_joins_all_others_find_it_busy(void **state)
 {
     struct hd_crew crew = {0};
     struct life life;
-    void *result = &result;
+    void *result = &untouched;
 
     (void)state;
     begin(&life, "busy");
@@ -244,7 +247,7 @@ static void while_one_thread_joins_all_others_find_it_busy(void **state)
     HD_CHECK_RESULT(hd_thread_join(&life.thread, &result), HD_BUSY);
     HD_CHECK_RESULT(hd_thread_join_until(&life.thread, &result, HD_TEST_PAST), HD_BUSY);
     HD_CHECK_RESULT(hd_thread_detach(&life.thread), HD_BUSY);
-    HD_CHECK(result == &result);
+    HD_CHECK(result == &untouched);
     hd_event_set(&life.may_end);
     hd_crew_join(&crew);
     check_no_thread(&life.thread);

@@ -34,7 +34,7 @@ enum hd_can {
     HD_CAN_TELL_LIVE = 1 << 4, /* the same while others do */
     HD_CAN_DEPTH = 1 << 5,     /* rlock: how deep the caller holds it */
     HD_CAN_GIVE = 1 << 6,      /* lock: another thread may release it */
-    HD_CAN_BLOCK = 1 << 7,     /* queue: put and get wait; barrier: a wait sleeps, not spins */
+    HD_CAN_BLOCK = 1 << 7,     /* waits sleep, not spin; queue: put and get wait */
     HD_CAN_SHUT = 1 << 8,      /* queue: shutdown, and tasks are counted */
     HD_CAN_REUSE = 1 << 9,     /* queue: the place of an item that has left takes another */
     HD_CAN_COUNT = 1 << 10,    /* condition: notify wakes as many as it says, nothing else does */
@@ -45,7 +45,7 @@ enum hd_can {
 /* Locks and reentrant locks. */
 struct hd_lock_adapter {
     const char *name;
-    unsigned can; /* of enum hd_can: TRY, TIME, REFUSE, TELL, TELL_LIVE, DEPTH, GIVE */
+    unsigned can; /* of enum hd_can: TRY, TIME, REFUSE, TELL, TELL_LIVE, DEPTH, GIVE, BLOCK */
     void *(*create)(void);
     void (*destroy)(void *lock);
     enum hd_result (*acquire)(void *lock, unsigned self);
@@ -66,8 +66,7 @@ enum hd_hold { HD_SHARED, HD_EXCLUSIVE };
 
 struct hd_rwlock_adapter {
     const char *name;
-    unsigned
-        can; /* of enum hd_can: TRY, TIME, REFUSE (a wait for the caller's own exclusive hold) */
+    unsigned can; /* of enum hd_can: TRY, TIME, BLOCK, REFUSE (to wait for the caller itself) */
     void *(*create)(void);
     void (*destroy)(void *rwlock);
     enum hd_result (*acquire)(void *rwlock, unsigned self, enum hd_hold hold);

@@ -8,9 +8,11 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "tests/reference/ck_generation.h"
+#include "tests/reference/ck_pr_port.h"
 
 #include <stdlib.h>
+
+#include <ck_fifo.h>
 
 #include <heddle/fifo_queue.h>
 

@@ -6,9 +6,11 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "tests/reference/ck_generation.h"
+#include "tests/reference/ck_pr_port.h"
 
 #include <stdlib.h>
+
+#include <ck_stack.h>
 
 #include <heddle/lifo_queue.h>
 

@@ -319,7 +319,7 @@ const struct hd_lock_adapter hd_lock_adapters[] = {
     },
     {
         .name = "pthread_mutex",
-        .can = HD_CAN_TRY | HD_CAN_TIME,
+        .can = HD_CAN_TRY | HD_CAN_TIME | HD_CAN_BLOCK,
         .create = normal_create,
         .destroy = mutex_destroy,
         .acquire = mutex_acquire,
@@ -330,7 +330,7 @@ const struct hd_lock_adapter hd_lock_adapters[] = {
     {
         /* ThreadSanitizer reports a wrong release also where it is refused. */
         .name = "pthread_mutex (error checking)",
-        .can = HD_CAN_TRY | (HD_UNDER_TSAN ? 0 : HD_CAN_REFUSE),
+        .can = HD_CAN_TRY | HD_CAN_BLOCK | (HD_UNDER_TSAN ? 0 : HD_CAN_REFUSE),
         .create = checked_create,
         .destroy = mutex_destroy,
         .acquire = mutex_acquire,

@@ -14,10 +14,11 @@
 #include "tests/reference/suite.h"
 #include "tests/reference/workload.h"
 
-enum { THREADS = 3, ROUNDS = 100000, HAND_OVERS = 20000 };
+enum { THREADS = 3, ROUNDS = 40000, HAND_OVERS = 20000 };
 
 struct shared {
     const struct hd_lock_adapter *adapter; /* constant after create */
+    unsigned rounds;                       /* constant after create */
     void *lock;                            /* constant after create */
     void *other_lock;                      /* constant after create */
     uint64_t first;                        /* under lock */
@@ -47,7 +48,7 @@ static void increment(void *argument, unsigned self)
     struct shared *shared = argument;
     uint64_t random = hd_suite_random(self);
 
-    for (unsigned round = 0; round < ROUNDS; round++) {
+    for (unsigned round = 0; round < shared->rounds; round++) {
         acquire(shared, self, &random);
         hd_workload_expect(shared->first == shared->second, "two threads hold the lock");
         shared->first++;
@@ -63,11 +64,15 @@ static void increment(void *argument, unsigned self)
 static void test_mutual_exclusion(void **state)
 {
     const struct hd_lock_adapter *adapter = hd_suite_subject(state);
-    struct shared shared = {.adapter = adapter, .lock = adapter->create()};
+    struct shared shared = {
+        .adapter = adapter,
+        .rounds = hd_workload_rounds(adapter->can, ROUNDS),
+        .lock = adapter->create(),
+    };
 
     hd_workload_run(adapter->name, THREADS, increment, &shared);
-    assert_int_equal(shared.first, THREADS * ROUNDS);
-    assert_int_equal(shared.second, THREADS * ROUNDS);
+    assert_int_equal(shared.first, THREADS * shared.rounds);
+    assert_int_equal(shared.second, THREADS * shared.rounds);
     adapter->destroy(shared.lock);
 }
 
@@ -78,7 +83,7 @@ static void hand_over(void *argument, unsigned self)
     void *mine = self == 0 ? shared->lock : shared->other_lock;
     void *theirs = self == 0 ? shared->other_lock : shared->lock;
 
-    for (unsigned round = 0; round < HAND_OVERS; round++) {
+    for (unsigned round = 0; round < shared->rounds; round++) {
         hd_workload_expect_ok(shared->adapter->acquire(mine, self), "acquire");
         hd_workload_expect(shared->first == 2 * (uint64_t)round + self, "a turn was skipped");
         shared->first++;
@@ -90,11 +95,15 @@ static void test_release_by_another_thread(void **state)
 {
     const struct hd_lock_adapter *adapter = hd_suite_subject(state);
     struct shared shared = {
-        .adapter = adapter, .lock = adapter->create(), .other_lock = adapter->create()};
+        .adapter = adapter,
+        .rounds = hd_workload_rounds(adapter->can, HAND_OVERS),
+        .lock = adapter->create(),
+        .other_lock = adapter->create(),
+    };
 
     assert_int_equal(adapter->acquire(shared.other_lock, 0), HD_OK);
     hd_workload_run(adapter->name, 2, hand_over, &shared);
-    assert_int_equal(shared.first, 2 * HAND_OVERS);
+    assert_int_equal(shared.first, 2 * shared.rounds);
     assert_int_equal(adapter->release(shared.other_lock, 0), HD_OK);
     adapter->destroy(shared.lock);
     adapter->destroy(shared.other_lock);

@@ -179,7 +179,7 @@ const struct hd_lock_adapter hd_rlock_adapters[] = {
     {
         /* ThreadSanitizer reports a wrong release also where it is refused. */
         .name = "pthread_mutex (recursive)",
-        .can = HD_CAN_TRY | HD_CAN_TIME | (HD_UNDER_TSAN ? 0 : HD_CAN_REFUSE),
+        .can = HD_CAN_TRY | HD_CAN_TIME | HD_CAN_BLOCK | (HD_UNDER_TSAN ? 0 : HD_CAN_REFUSE),
         .create = mutex_create,
         .destroy = mutex_destroy,
         .acquire = mutex_acquire,

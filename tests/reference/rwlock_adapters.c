@@ -329,7 +329,7 @@ const struct hd_rwlock_adapter hd_rwlock_adapters[] = {
     },
     {
         .name = "pthread_rwlock",
-        .can = HD_CAN_TRY | HD_CAN_TIME | HD_CAN_REFUSE,
+        .can = HD_CAN_TRY | HD_CAN_TIME | HD_CAN_BLOCK | HD_CAN_REFUSE,
         .create = posix_create,
         .destroy = posix_destroy,
         .acquire = posix_acquire,

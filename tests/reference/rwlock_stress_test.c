@@ -14,10 +14,11 @@
 #include "tests/reference/suite.h"
 #include "tests/reference/workload.h"
 
-enum { THREADS = 3, ROUNDS = 60000 };
+enum { THREADS = 3, ROUNDS = 25000 };
 
 struct shared {
     const struct hd_rwlock_adapter *adapter; /* constant after create */
+    unsigned rounds;                         /* constant after create */
     void *rwlock;                            /* constant after create */
     uint64_t first;                          /* written under exclusive, read under shared */
     uint64_t second;                         /* the same; equal to first */
@@ -67,7 +68,7 @@ static void read_and_write(void *argument, unsigned self)
     struct shared *shared = argument;
     uint64_t random = hd_suite_random(self);
 
-    for (unsigned round = 0; round < ROUNDS; round++) {
+    for (unsigned round = 0; round < shared->rounds; round++) {
         enum hd_hold hold = hd_suite_draw(&random, 4) == 0 ? HD_EXCLUSIVE : HD_SHARED;
 
         acquire(shared, self, hold, &random);
@@ -83,7 +84,11 @@ static void read_and_write(void *argument, unsigned self)
 static void test_no_torn_pair(void **state)
 {
     const struct hd_rwlock_adapter *adapter = hd_suite_subject(state);
-    struct shared shared = {.adapter = adapter, .rwlock = adapter->create()};
+    struct shared shared = {
+        .adapter = adapter,
+        .rounds = hd_workload_rounds(adapter->can, ROUNDS),
+        .rwlock = adapter->create(),
+    };
     uint64_t writes = 0;
 
     hd_workload_run(adapter->name, THREADS, read_and_write, &shared);

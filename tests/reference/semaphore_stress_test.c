@@ -15,7 +15,7 @@
 #include "tests/reference/suite.h"
 #include "tests/reference/workload.h"
 
-enum { THREADS = 4, ROUNDS = 30000, UNITS = 2, BATCH_MAX = 3 };
+enum { THREADS = 4, ROUNDS = 10000, UNITS = 2, BATCH_MAX = 3 };
 
 struct shared {
     const struct hd_semaphore_adapter *adapter; /* constant after create */
@@ -131,6 +131,51 @@ static void test_no_unit_is_lost(void **state)
     adapter->destroy(shared.semaphore);
 }
 
+/*
+ * Thread 0 releases a unit for each other thread at once, and goes on when each has said that it
+ * has one. They take from two semaphores in turn, so that none can take another's.
+ */
+struct meeting {
+    const struct hd_semaphore_adapter *adapter; /* constant after create */
+    void *go[2];                                /* constant after create */
+    void *done;                                 /* constant after create */
+};
+
+static void meet(void *argument, unsigned self)
+{
+    struct meeting *meeting = argument;
+    const struct hd_semaphore_adapter *adapter = meeting->adapter;
+
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        void *go = meeting->go[round % 2];
+
+        if (self != 0) {
+            adapter->acquire(go);
+            hd_workload_expect_ok(adapter->release(meeting->done, 1), "release");
+            continue;
+        }
+        hd_workload_expect_ok(adapter->release(go, THREADS - 1), "release");
+        for (unsigned thread = 1; thread < THREADS; thread++) {
+            adapter->acquire(meeting->done);
+        }
+    }
+}
+
+static void test_a_release_wakes_as_many_as_it_frees(void **state)
+{
+    const struct hd_semaphore_adapter *adapter = hd_suite_subject(state);
+    struct meeting meeting = {
+        .adapter = adapter,
+        .go = {adapter->create(0), adapter->create(0)},
+        .done = adapter->create(0),
+    };
+
+    hd_workload_run(adapter->name, THREADS, meet, &meeting);
+    adapter->destroy(meeting.go[0]);
+    adapter->destroy(meeting.go[1]);
+    adapter->destroy(meeting.done);
+}
+
 /* Each thread releases a unit that it has not taken, in between: all of these are refused. */
 static void release_too_many(void *argument, unsigned self)
 {
@@ -163,6 +208,8 @@ int main(void)
         hd_suite_add("never over-admits", adapter->name, test_never_over_admits, adapter);
         hd_suite_add("one unit excludes", adapter->name, test_one_unit_excludes, adapter);
         hd_suite_add("no unit is lost", adapter->name, test_no_unit_is_lost, adapter);
+        hd_suite_add("a release wakes as many as it frees", adapter->name,
+                     test_a_release_wakes_as_many_as_it_frees, adapter);
     }
     for (size_t i = 0; i < hd_bounded_semaphore_adapters_count; i++) {
         const struct hd_semaphore_adapter *adapter = &hd_bounded_semaphore_adapters[i];

@@ -24,8 +24,17 @@ static size_t tests_count;
 static uint64_t seed(void)
 {
     const char *text = secure_getenv("HEDDLE_SEED");
+    uint64_t number = 1;
+    char *end;
 
-    return text == NULL ? 1 : strtoull(text, NULL, 0);
+    if (text != NULL) {
+        number = strtoull(text, &end, 0);
+        if (end == text || *end != '\0') {
+            (void)fprintf(stderr, "HEDDLE_SEED is no number: %s\n", text);
+            exit(2);
+        }
+    }
+    return number;
 }
 
 void hd_suite_add(const char *property,

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -26,10 +27,10 @@
 #define DEADLINE_NS (60 * HD_SECOND_NS)
 
 /*
- * One call in so many yields, one runs a loop: some microseconds, longer than it takes to fall
- * asleep.
+ * One call in LINGER_RARITY yields, one runs a loop, two sleep: what is held is then held while
+ * others try to get it, also where all threads have but one processor.
  */
-enum { LINGER_RARITY = 32, LINGER_TURNS = 10000 };
+enum { LINGER_RARITY = 64, LINGER_TURNS = 10000, LINGER_NS = 1000 };
 
 struct worker {
     hd_workload_function *function; /* constant after the spawn */
@@ -37,6 +38,9 @@ struct worker {
     const uint32_t *is_started;     /* atomic */
     unsigned self;                  /* constant after the spawn */
 };
+
+/* Those that spin take part in one round of so many. */
+enum { SPINNING_SHARE = 5 };
 
 static const char *failure;       /* atomic: what the first failed check says; NULL for none */
 static enum hd_result unexpected; /* by whoever set `failure`; the result that it is about */
@@ -66,12 +70,18 @@ void hd_workload_expect_ok(enum hd_result result, const char *call)
     }
 }
 
+unsigned hd_workload_rounds(unsigned can, unsigned rounds)
+{
+    return (can & HD_CAN_BLOCK) != 0 ? rounds : rounds / SPINNING_SHARE;
+}
+
 uint64_t hd_workload_deadline_ns(void) { return hd_clock_after_ns(DEADLINE_NS); }
 
 void hd_workload_yield(void) { (void)sched_yield(); }
 
 void hd_workload_linger(uint64_t *random)
 {
+    const struct timespec moment = {.tv_nsec = LINGER_NS};
     /* Volatile keeps the loop in the program. */
     volatile unsigned turns = LINGER_TURNS;
 
@@ -83,6 +93,10 @@ void hd_workload_linger(uint64_t *random)
         while (turns != 0) {
             turns--;
         }
+        break;
+    case 2:
+    case 3:
+        (void)nanosleep(&moment, NULL); /* a signal may end it early */
         break;
     default:
         break;

@@ -42,6 +42,12 @@ void hd_workload_expect(bool holds, const char *what_is_wrong);
 /* In any thread: the call succeeded. */
 void hd_workload_expect_ok(enum hd_result result, const char *call);
 
+/*
+ * How many of `rounds` an implementation with the mask `can` takes part in. One that spins in turn
+ * waits for whoever is next to get a processor, each time: on a busy machine that is a time slice.
+ */
+unsigned hd_workload_rounds(unsigned can, unsigned rounds);
+
 /* A deadline that only a bug lets pass. */
 uint64_t hd_workload_deadline_ns(void);
 
