@@ -194,6 +194,61 @@ static void whoever_gets_the_last_item_may_free_a_queue(void **state)
     }
 }
 
+static void join_make(const void *kind, void *object)
+{
+    queue_make(kind, object);
+    queue_give(kind, object);
+}
+
+static void join_take(const void *kind, void *object)
+{
+    const struct hd_queue_kind *queue_kind = kind;
+
+    queue_kind->join(object);
+    queue_kind->destroy(object);
+}
+
+static void join_take_by_looking(const void *kind, void *object)
+{
+    const struct hd_queue_kind *queue_kind = kind;
+
+    while (queue_kind->join_until(object, HD_TEST_PAST) != HD_OK) {
+    }
+    queue_kind->destroy(object);
+}
+
+static void done_give(const void *kind, void *object)
+{
+    const struct hd_queue_kind *queue_kind = kind;
+
+    HD_CHECK_RESULT(queue_kind->task_done(object), HD_OK);
+}
+
+static void shutdown_give(const void *kind, void *object)
+{
+    const struct hd_queue_kind *queue_kind = kind;
+
+    queue_kind->shutdown(object, true);
+}
+
+static void whoever_has_joined_a_queue_may_free_it(void **state)
+{
+    const size_t size = sizeof(union hd_any_queue);
+    const struct hd_lifetime lifetimes[] = {
+        {size, join_make, done_give, join_take},
+        {size, join_make, done_give, join_take_by_looking},
+        {size, join_make, shutdown_give, join_take},
+        {size, join_make, shutdown_give, join_take_by_looking},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < hd_queue_kind_count; i++) {
+        for (size_t j = 0; j < HD_COUNT_OF(lifetimes); j++) {
+            hd_lifetime_run(&lifetimes[j], hd_queue_kinds[i]);
+        }
+    }
+}
+
 /* The lock outlives the condition: it is what a notified waiter goes on with. */
 static struct hd_lock condition_lock = HD_LOCK_INITIALIZER;
 
@@ -294,6 +349,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_reader_after_the_last_writer_may_free_an_rwlock),
         cmocka_unit_test(the_last_waiter_may_free_an_event),
         cmocka_unit_test(whoever_gets_the_last_item_may_free_a_queue),
+        cmocka_unit_test(whoever_has_joined_a_queue_may_free_it),
         cmocka_unit_test(whoever_notifies_the_last_waiter_may_free_a_condition),
         cmocka_unit_test(the_first_to_return_from_a_round_may_free_a_barrier),
         cmocka_unit_test(the_first_to_return_from_a_round_at_its_deadline_may_free_a_barrier),

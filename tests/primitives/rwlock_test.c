@@ -1,6 +1,6 @@
 /*
  * Reader-writer lock: who may hold it together, who goes first, and what misuse gives. Its
- * exclusive side is also tested as a lock.
+ * exclusive side is also tested as a lock. What it orders is in rwlock_ordering.c.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -10,6 +10,7 @@
 #include <heddle/rwlock.h>
 
 #include "tests/primitives/lock_kinds.h"
+#include "tests/primitives/rwlock_ordering.h"
 #include "tests/primitives/support.h"
 
 /* A bit of `state` that the header describes. */
@@ -418,50 +419,6 @@ static void a_reader_that_gives_up_leaves_the_queue_as_it_was(void **state)
     end(&use);
 }
 
-/* Plain words: a missing order between writers, or between writers and readers, is a race. */
-struct guarded {
-    struct hd_rwlock rwlock;
-    uint64_t left;
-    uint64_t right;
-};
-
-static void read_and_write(void *shared, size_t index)
-{
-    struct guarded *guarded = shared;
-    uint64_t seed = index + 6;
-
-    for (uint32_t i = 0; i < 1500; i++) {
-        const uint32_t what = hd_random_below(&seed, 4);
-
-        if (what == 0) {
-            HD_CHECK_RESULT(hd_rwlock_acquire_exclusive(&guarded->rwlock), HD_OK);
-            guarded->left++;
-            guarded->right++;
-            HD_CHECK_RESULT(hd_rwlock_release_exclusive(&guarded->rwlock), HD_OK);
-        } else if (what == 1 || hd_rwlock_try_acquire_shared(&guarded->rwlock) != HD_OK) {
-            HD_CHECK_RESULT(hd_rwlock_acquire_shared(&guarded->rwlock), HD_OK);
-            HD_CHECK_EQUAL(guarded->left, guarded->right);
-            HD_CHECK_RESULT(hd_rwlock_release_shared(&guarded->rwlock), HD_OK);
-        } else {
-            HD_CHECK_EQUAL(guarded->left, guarded->right);
-            HD_CHECK_RESULT(hd_rwlock_release_shared(&guarded->rwlock), HD_OK);
-        }
-    }
-}
-
-static void readers_see_what_writers_did_and_writers_what_readers_left(void **state)
-{
-    struct guarded guarded = {.rwlock = HD_RWLOCK_INITIALIZER};
-    struct hd_crew crew = {0};
-
-    (void)state;
-    hd_crew_add(&crew, 4, read_and_write, &guarded);
-    hd_crew_join(&crew);
-    HD_CHECK_EQUAL(guarded.left, guarded.right);
-    HD_CHECK(guarded.left > 0);
-    hd_rwlock_destroy(&guarded.rwlock);
-}
-
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -477,10 +434,10 @@ int main(int argc, char **argv)
         cmocka_unit_test(readers_go_on_when_the_writer_before_them_gives_up),
         cmocka_unit_test(readers_wait_on_when_only_one_of_two_writers_gives_up),
         cmocka_unit_test(a_reader_that_gives_up_leaves_the_queue_as_it_was),
-        cmocka_unit_test(readers_see_what_writers_did_and_writers_what_readers_left),
     };
     const struct hd_test_group groups[] = {
         {tests, HD_COUNT_OF(tests), NULL},
+        {hd_rwlock_ordering, hd_rwlock_ordering_count, NULL},
         {hd_lock_properties, hd_lock_property_count, &hd_rwlock_kind},
     };
 

@@ -12,6 +12,7 @@ fail() {
     exit 1
 }
 
+# shellcheck disable=SC2016 # the backquotes are Markdown's
 shown=$(sed -n '/^```c$/,/^```$/p' "$readme" | sed '1d;$d')
 [ -n "$shown" ] || fail "README.md shows no C program"
 case $(cat "$source") in

@@ -14,7 +14,7 @@
 #include "tests/reference/suite.h"
 #include "tests/reference/workload.h"
 
-enum { THREADS = 3, ROUNDS = 40000, HAND_OVERS = 20000 };
+enum { THREADS = 3, ROUNDS = 300000, HAND_OVERS = 20000 };
 
 struct shared {
     const struct hd_lock_adapter *adapter; /* constant after create */

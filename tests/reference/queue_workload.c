@@ -22,7 +22,7 @@
 
 enum {
     ADAPTERS_MAX = 8,
-    BOUNDED_ITEMS = 30000, /* of each producer */
+    BOUNDED_ITEMS = 60000, /* of each producer */
     UNBOUNDED_ITEMS = 3000,
     CAPACITY = 4,
     PRIORITIES = 3

@@ -14,7 +14,7 @@
 #include "tests/reference/suite.h"
 #include "tests/reference/workload.h"
 
-enum { THREADS = 3, ROUNDS = 15000, DEPTH_MAX = 4 };
+enum { THREADS = 3, ROUNDS = 100000, DEPTH_MAX = 4 };
 
 struct shared {
     const struct hd_lock_adapter *adapter; /* constant after create */

@@ -14,7 +14,7 @@
 #include "tests/reference/suite.h"
 #include "tests/reference/workload.h"
 
-enum { THREADS = 3, ROUNDS = 25000 };
+enum { THREADS = 3, ROUNDS = 150000 };
 
 struct shared {
     const struct hd_rwlock_adapter *adapter; /* constant after create */

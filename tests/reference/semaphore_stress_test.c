@@ -15,7 +15,7 @@
 #include "tests/reference/suite.h"
 #include "tests/reference/workload.h"
 
-enum { THREADS = 4, ROUNDS = 10000, UNITS = 2, BATCH_MAX = 3 };
+enum { THREADS = 4, ROUNDS = 40000, UNITS = 2, BATCH_MAX = 3 };
 
 struct shared {
     const struct hd_semaphore_adapter *adapter; /* constant after create */

@@ -31,7 +31,7 @@ static uint64_t seed(void)
         number = strtoull(text, &end, 0);
         if (end == text || *end != '\0') {
             (void)fprintf(stderr, "HEDDLE_SEED is no number: %s\n", text);
-            exit(2);
+            _Exit(2);
         }
     }
     return number;

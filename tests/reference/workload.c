@@ -30,7 +30,7 @@
  * One call in LINGER_RARITY yields, one runs a loop, two sleep: what is held is then held while
  * others try to get it, also where all threads have but one processor.
  */
-enum { LINGER_RARITY = 64, LINGER_TURNS = 10000, LINGER_NS = 1000 };
+enum { LINGER_RARITY = 256, LINGER_TURNS = 10000, LINGER_NS = 1000 };
 
 struct worker {
     hd_workload_function *function; /* constant after the spawn */
