@@ -127,8 +127,8 @@ template <class Subject> void alone(benchmark::State &state)
 }
 
 /*
- * False for a subject whose threads start others, which must run somewhere: its threads are left where
- * they are, and that they wait for a core is part of what is measured.
+ * False for a subject whose threads start others, which must run somewhere: its threads are left
+ * where they are, and that they wait for a core is part of what is measured.
  */
 template <class Subject> inline constexpr bool has_own_core = true;
 

@@ -109,11 +109,63 @@ static void of_32_threads_that_sleep_each_is_woken(void **state)
     }
 }
 
+#define RACES 5000U
+
+/* One hold, and two threads that both try to end it. */
+struct race {
+    const struct hd_lock_kind *kind;
+    union hd_any_lock any;
+    uint32_t meetings; /* hd_meet()'s */
+    uint32_t released; /* atomic */
+    uint32_t refused;  /* atomic */
+};
+
+static void release_at_the_same_time(void *shared, size_t index)
+{
+    struct race *race = shared;
+
+    for (uint32_t i = 0; i < RACES; i++) {
+        if (index == 0) {
+            HD_CHECK_RESULT(race->kind->acquire(&race->any), HD_OK);
+        }
+        hd_meet(&race->meetings, 2);
+        const enum hd_result result = race->kind->release(&race->any);
+
+        if (result == HD_OK) {
+            (void)hd_mark_add(&race->released, 1);
+        } else {
+            HD_CHECK_RESULT(result, race->kind->release_of_free);
+            (void)hd_mark_add(&race->refused, 1);
+        }
+        hd_meet(&race->meetings, 2);
+    }
+}
+
+static void of_two_releases_of_one_hold_one_is_refused(void **state)
+{
+    static const struct hd_lock_kind *const kinds[] = {&hd_lock_kind, &hd_bounded_semaphore_kind};
+
+    (void)state;
+    for (size_t i = 0; i < HD_COUNT_OF(kinds); i++) {
+        struct race race = {.kind = kinds[i]};
+        struct hd_crew crew = {0};
+
+        race.kind->init(&race.any);
+        hd_crew_add(&crew, 2, release_at_the_same_time, &race);
+        hd_crew_join(&crew);
+        HD_CHECK_EQUAL(race.released, RACES);
+        HD_CHECK_EQUAL(race.refused, RACES);
+        HD_CHECK_RESULT(race.kind->release(&race.any), race.kind->release_of_free);
+        race.kind->destroy(&race.any);
+    }
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(at_most_one_of_32_threads_is_inside_and_all_get_in),
         cmocka_unit_test(of_32_threads_that_sleep_each_is_woken),
+        cmocka_unit_test(of_two_releases_of_one_hold_one_is_refused),
     };
     const struct hd_test_group groups[] = {{tests, HD_COUNT_OF(tests), NULL}};
 

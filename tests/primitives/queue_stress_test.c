@@ -165,10 +165,52 @@ static void a_shutdown_sends_all_32_threads_home_and_loses_nothing(void **state)
     }
 }
 
+/* One of each side: if a wake-up is lost, both sleep for ever, and nobody else wakes them. */
+static void put_all(void *shared, size_t index)
+{
+    struct market *market = shared;
+
+    (void)index;
+    for (size_t i = 0; i < HD_QUEUE_ITEMS_MAX; i++) {
+        HD_CHECK_RESULT(market->kind->put(&market->any, &hd_queue_items[i], 0), HD_OK);
+    }
+}
+
+static void get_all(void *shared, size_t index)
+{
+    struct market *market = shared;
+
+    (void)index;
+    for (size_t i = 0; i < HD_QUEUE_ITEMS_MAX; i++) {
+        void *item = NULL;
+
+        HD_CHECK_RESULT(market->kind->get(&market->any, &item), HD_OK);
+        HD_CHECK(hd_queue_item_number(item) < HD_QUEUE_ITEMS_MAX);
+    }
+}
+
+static void one_putter_and_one_getter_keep_each_other_awake(void **state)
+{
+    static struct market market;
+
+    for (size_t capacity = 1; capacity <= 3; capacity++) {
+        struct hd_crew crew = {0};
+
+        market = (struct market){.kind = hd_test_subject(state)};
+        market.kind->init(&market.any, capacity);
+        hd_crew_add(&crew, 1, put_all, &market);
+        hd_crew_add(&crew, 1, get_all, &market);
+        hd_crew_join(&crew);
+        HD_CHECK_EQUAL(market.kind->size(&market.any), 0);
+        market.kind->destroy(&market.any);
+    }
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_item_of_16_producers_reaches_one_of_16_consumers),
+        cmocka_unit_test(one_putter_and_one_getter_keep_each_other_awake),
         cmocka_unit_test(a_shutdown_sends_all_32_threads_home_and_loses_nothing),
     };
     const struct hd_test_group groups[] = {

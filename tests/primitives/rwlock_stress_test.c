@@ -141,11 +141,54 @@ static void a_writer_gets_in_between_readers_without_end(void **state)
     hd_rwlock_destroy(&guarded.rwlock);
 }
 
+#define RACES 5000U
+
+/* One shared hold, and two threads that both try to give it up. */
+struct race {
+    struct hd_rwlock rwlock;
+    uint32_t meetings; /* hd_meet()'s */
+    uint32_t released; /* atomic */
+};
+
+static void release_at_the_same_time(void *shared, size_t index)
+{
+    struct race *race = shared;
+
+    for (uint32_t i = 0; i < RACES; i++) {
+        if (index == 0) {
+            HD_CHECK_RESULT(hd_rwlock_acquire_shared(&race->rwlock), HD_OK);
+        }
+        hd_meet(&race->meetings, 2);
+        const enum hd_result result = hd_rwlock_release_shared(&race->rwlock);
+
+        if (result == HD_OK) {
+            (void)hd_mark_add(&race->released, 1);
+        } else {
+            HD_CHECK_RESULT(result, HD_NOT_OWNER);
+        }
+        hd_meet(&race->meetings, 2);
+    }
+}
+
+static void of_two_releases_of_one_shared_hold_one_is_refused(void **state)
+{
+    struct race race = {.rwlock = HD_RWLOCK_INITIALIZER};
+    struct hd_crew crew = {0};
+
+    (void)state;
+    hd_crew_add(&crew, 2, release_at_the_same_time, &race);
+    hd_crew_join(&crew);
+    HD_CHECK_EQUAL(race.released, RACES);
+    HD_CHECK_EQUAL(race.rwlock.state, 0);
+    hd_rwlock_destroy(&race.rwlock);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(of_32_threads_writers_are_alone_and_readers_only_among_themselves),
         cmocka_unit_test(a_writer_gets_in_between_readers_without_end),
+        cmocka_unit_test(of_two_releases_of_one_shared_hold_one_is_refused),
     };
     const struct hd_test_group groups[] = {{tests, HD_COUNT_OF(tests), NULL}};
 

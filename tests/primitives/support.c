@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +29,10 @@ struct run_test {
 };
 
 #define TESTS_MAX 128
+
+/* What cmocka takes over in each test, only to say less about it than the sanitizers do. */
+static const int crashes[] = {SIGFPE, SIGILL, SIGSEGV, SIGBUS, SIGSYS};
+static struct sigaction crash_actions[HD_COUNT_OF(crashes)]; /* as they were before the tests */
 
 static const char *program = "";
 static pid_t process;                 /* constant once the tests run */
@@ -101,6 +107,18 @@ void hd_mark_set(uint32_t *mark) { __atomic_store_n(mark, 1U, __ATOMIC_RELAXED);
 uint32_t hd_mark_add(uint32_t *counter, uint32_t amount)
 {
     return __atomic_fetch_add(counter, amount, __ATOMIC_RELAXED);
+}
+
+void hd_meet(uint32_t *meetings, uint32_t count)
+{
+    const uint32_t mine = hd_mark_add(meetings, 1);
+    const uint32_t all = mine - mine % count + count;
+
+    for (uint32_t looks = 0; __atomic_load_n(meetings, __ATOMIC_RELAXED) < all; looks++) {
+        if (looks > 1000) {
+            (void)sched_yield(); /* there may be fewer cores than threads */
+        }
+    }
 }
 
 static void *run_member(void *argument)
@@ -271,6 +289,9 @@ static void run_one(void **state)
     const struct run_test *run = *state;
     const uint64_t until_ns = hd_clock_after_ns(HD_TEST_SECONDS_MAX * HD_SECOND_NS);
 
+    for (size_t i = 0; i < HD_COUNT_OF(crashes); i++) {
+        HD_CHECK(sigaction(crashes[i], &crash_actions[i], NULL) == 0);
+    }
     __atomic_store_n(&running_name, run->test->name, __ATOMIC_RELAXED);
     __atomic_store_n(&running_until_ns, until_ns, __ATOMIC_RELAXED);
     run->test->test_func(state);
@@ -293,6 +314,9 @@ int hd_test_run(int argc, char **argv, const struct hd_test_group *groups, size_
             tests[count] =
                 (struct CMUnitTest){groups[g].tests[t].name, run_one, NULL, NULL, &runs[count]};
         }
+    }
+    for (size_t i = 0; i < HD_COUNT_OF(crashes); i++) {
+        HD_CHECK(sigaction(crashes[i], NULL, &crash_actions[i]) == 0);
     }
     if (argc > 1) {
         cmocka_set_test_filter(argv[1]);

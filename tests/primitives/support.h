@@ -84,6 +84,12 @@ void hd_mark_set(uint32_t *mark);
 /* A counter across threads that orders nothing by itself: the value before. */
 uint32_t hd_mark_add(uint32_t *counter, uint32_t amount);
 
+/*
+ * Come back when `count` threads have called this, and about when the others do: nobody sleeps.
+ * `meetings` is 0 at first; after the n-th time it is n * count. Orders nothing by itself.
+ */
+void hd_meet(uint32_t *meetings, uint32_t count);
+
 #define HD_CREW_MAX 40
 
 /* What a member of a crew runs: the n-th one added gets the index n, from 0. */

@@ -245,7 +245,7 @@ static size_t count_keys(void)
 
 struct races {
     struct hd_thread_local locals[RACES];
-    uint32_t arrivals; /* atomic; of both threads, at all the races so far */
+    uint32_t meetings; /* hd_meet()'s */
 };
 
 static void set_at_the_same_time(void *shared, size_t index)
@@ -254,9 +254,7 @@ static void set_at_the_same_time(void *shared, size_t index)
     void *value = &races->locals[index];
 
     for (uint32_t race = 0; race < RACES; race++) {
-        (void)hd_mark_add(&races->arrivals, 1);
-        while (hd_mark_add(&races->arrivals, 0) < 2 * (race + 1)) {
-        }
+        hd_meet(&races->meetings, 2);
         HD_CHECK_RESULT(hd_thread_local_set(&races->locals[race], value), HD_OK);
         HD_CHECK(hd_thread_local_get(&races->locals[race]) == value);
     }
