@@ -71,12 +71,9 @@ static bool looks_empty(const struct hd_queue *queue) { return hd_queue_size(que
  */
 static void look_while(const struct hd_queue *queue, bool (*in_the_way)(const struct hd_queue *))
 {
-    const uint32_t limit = hd_spin_limit();
+    struct hd_spin spin = {.pauses = PAUSES_FIRST};
 
-    for (uint32_t pauses = PAUSES_FIRST; pauses <= limit && in_the_way(queue); pauses *= 2) {
-        for (uint32_t i = 0; i < pauses; i++) {
-            hd_spin_pause();
-        }
+    while (in_the_way(queue) && hd_spin_again(&spin)) {
     }
 }
 

@@ -27,16 +27,6 @@ enum hd_result hd_ring_init(struct hd_ring *ring, struct hd_ring_slot *slots, si
 
 void hd_ring_destroy(struct hd_ring *ring) { (void)ring; }
 
-static struct hd_ring_slot *slot_at(const struct hd_ring *ring, uint64_t position)
-{
-    return &ring->slots[position & (ring->capacity - 1)];
-}
-
-static uint64_t round_of(const struct hd_ring *ring, uint64_t position)
-{
-    return position & ~(ring->capacity - 1);
-}
-
 static uint64_t load_turn(const struct hd_ring_slot *slot)
 {
     /* Acquire: pairs with the releases in hd_ring_try_put() and hd_ring_try_get(). */
@@ -72,17 +62,19 @@ static bool catch_up(const uint64_t *index, uint64_t *position)
 
 enum hd_result hd_ring_try_put(struct hd_ring *ring, void *item)
 {
+    struct hd_ring_slot *const slots = ring->slots;
+    const uint64_t mask = ring->capacity - 1;
     uint64_t position = load_index(&ring->tail);
 
     for (;;) {
-        struct hd_ring_slot *slot = slot_at(ring, position);
-        uint64_t round = round_of(ring, position);
+        struct hd_ring_slot *slot = &slots[position & mask];
+        uint64_t round = position & ~mask;
         uint64_t turn = load_turn(slot);
 
         if (turn == round && claim(&ring->tail, &position)) {
             slot->item = item;
             /* Release: publishes the item. Pairs with the acquire in load_turn(). */
-            __atomic_store_n(&slot->turn, round + 1, __ATOMIC_RELEASE);
+            __atomic_store_n(&slot->turn, turn + 1, __ATOMIC_RELEASE);
             return HD_OK;
         }
         if (turn != round && !catch_up(&ring->tail, &position)) {
@@ -96,17 +88,19 @@ enum hd_result hd_ring_try_put(struct hd_ring *ring, void *item)
 
 enum hd_result hd_ring_try_get(struct hd_ring *ring, void **item)
 {
+    struct hd_ring_slot *const slots = ring->slots;
+    const uint64_t mask = ring->capacity - 1;
     uint64_t position = load_index(&ring->head);
 
     for (;;) {
-        struct hd_ring_slot *slot = slot_at(ring, position);
-        uint64_t round = round_of(ring, position);
+        struct hd_ring_slot *slot = &slots[position & mask];
+        uint64_t round = position & ~mask;
         uint64_t turn = load_turn(slot);
 
         if (turn == round + 1 && claim(&ring->head, &position)) {
             *item = slot->item;
             /* Release: gives the slot back. Pairs with the acquire in load_turn(). */
-            __atomic_store_n(&slot->turn, round + ring->capacity, __ATOMIC_RELEASE);
+            __atomic_store_n(&slot->turn, turn + mask, __ATOMIC_RELEASE);
             return HD_OK;
         }
         if (turn != round + 1 && !catch_up(&ring->head, &position)) {

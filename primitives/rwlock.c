@@ -18,6 +18,7 @@
 
 #include "primitives/annotate.h"
 #include "primitives/identity.h"
+#include "primitives/spin.h"
 #include "primitives/waiter.h"
 #include "primitives/word_lock.h"
 
@@ -148,6 +149,22 @@ static void after_leaving(struct hd_rwlock *rwlock)
     hd_waiter_wake_all(admitted, HD_OK);
 }
 
+/* Look while the holder may be about to finish. Once others wait, it is their turn. */
+static bool take_by_looking(struct hd_rwlock *rwlock, const struct access *access)
+{
+    struct hd_spin spin = HD_SPIN_INITIALIZER;
+
+    do {
+        if ((load_state(rwlock) & WAITERS) != 0) {
+            return false;
+        }
+        if (try_take(rwlock, access)) {
+            return true;
+        }
+    } while (hd_spin_again(&spin));
+    return false;
+}
+
 /* Wait in `list` until the lock is handed over; false if `deadline_ns` came first. */
 static bool take_until(struct hd_rwlock *rwlock,
                        const struct access *access,
@@ -156,7 +173,7 @@ static bool take_until(struct hd_rwlock *rwlock,
 {
     struct hd_waiter waiter;
 
-    if (try_take(rwlock, access)) {
+    if (try_take(rwlock, access) || take_by_looking(rwlock, access)) {
         return true;
     }
     hd_word_lock_acquire(&rwlock->guard);

@@ -49,12 +49,13 @@ static bool take_unit(struct hd_semaphore *semaphore, uint64_t sleepers)
 
 static bool take_unit_by_looking(struct hd_semaphore *semaphore)
 {
-    for (uint32_t looks = hd_spin_limit(); looks > 0; looks--) {
+    struct hd_spin spin = HD_SPIN_INITIALIZER;
+
+    do {
         if (take_unit(semaphore, 0)) {
             return true;
         }
-        hd_spin_pause();
-    }
+    } while (hd_spin_again(&spin));
     return false;
 }
 

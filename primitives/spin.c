@@ -11,8 +11,12 @@
 #include <stddef.h>
 #include <unistd.h>
 
-/* Looks on more than one core; with the pause between them some microseconds. */
-#define LOOKS 100U
+/*
+ * Pauses on more than one core; some tens of nanoseconds each. Together they must outlast the
+ * wake-up of a thread that sleeps, some microseconds: two threads that wake each other in turn
+ * would else never find each other awake.
+ */
+#define PAUSES 200U
 
 /* Set in `known_limit` once it is computed, so that a limit of 0 is not computed again. */
 #define KNOWN (1U << 31)
@@ -27,7 +31,7 @@ static uint32_t compute_limit(void)
     int status = sched_getaffinity(getpid(), sizeof(cores), &cores);
 
     errno = errno_before;
-    return status == 0 && CPU_COUNT(&cores) == 1 ? 0 : LOOKS;
+    return status == 0 && CPU_COUNT(&cores) == 1 ? 0 : PAUSES;
 }
 
 uint32_t hd_spin_limit(void)

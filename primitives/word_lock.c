@@ -10,7 +10,9 @@
 /* Look while the holder may be about to finish. Once others sleep, it is the sleepers' turn. */
 static bool acquire_by_looking(uint32_t *word)
 {
-    for (uint32_t looks = hd_spin_limit(); looks > 0; looks--) {
+    struct hd_spin spin = HD_SPIN_INITIALIZER;
+
+    do {
         uint32_t value = __atomic_load_n(word, __ATOMIC_RELAXED);
 
         if (value == HD_WORD_LOCK_CONTENDED) {
@@ -19,8 +21,7 @@ static bool acquire_by_looking(uint32_t *word)
         if (value == HD_WORD_LOCK_FREE && hd_word_lock_try_acquire(word)) {
             return true;
         }
-        hd_spin_pause();
-    }
+    } while (hd_spin_again(&spin));
     return false;
 }
 

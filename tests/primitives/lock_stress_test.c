@@ -123,12 +123,14 @@ struct race {
 static void release_at_the_same_time(void *shared, size_t index)
 {
     struct race *race = shared;
+    uint64_t seed = index + 1;
 
     for (uint32_t i = 0; i < RACES; i++) {
         if (index == 0) {
             HD_CHECK_RESULT(race->kind->acquire(&race->any), HD_OK);
         }
         hd_meet(&race->meetings, 2);
+        hd_hesitate(&seed, 60);
         const enum hd_result result = race->kind->release(&race->any);
 
         if (result == HD_OK) {

@@ -19,6 +19,7 @@ struct market {
     uint32_t taken[HD_QUEUE_ITEMS_MAX]; /* atomic; [i]: how often item i was got */
     uint32_t puts;                      /* atomic; that were HD_OK */
     uint32_t gets;                      /* atomic; that were HD_OK */
+    bool are_putters_slow;              /* constant after init; else getters are */
 };
 
 /* Put one item in one of the three ways; whether it is in. */
@@ -165,13 +166,20 @@ static void a_shutdown_sends_all_32_threads_home_and_loses_nothing(void **state)
     }
 }
 
-/* One of each side: if a wake-up is lost, both sleep for ever, and nobody else wakes them. */
+/*
+ * One of each side: if a wake-up is lost, both sleep for ever, and nobody else wakes them. Each
+ * hesitates about as long as the other looks before it sleeps.
+ */
+#define HESITATION 4000U
+#define DUEL_ITEMS 5000U
+
 static void put_all(void *shared, size_t index)
 {
     struct market *market = shared;
+    uint64_t seed = index + 1;
 
-    (void)index;
-    for (size_t i = 0; i < HD_QUEUE_ITEMS_MAX; i++) {
+    for (size_t i = 0; i < DUEL_ITEMS; i++) {
+        hd_hesitate(&seed, market->are_putters_slow ? HESITATION : 1);
         HD_CHECK_RESULT(market->kind->put(&market->any, &hd_queue_items[i], 0), HD_OK);
     }
 }
@@ -179,13 +187,14 @@ static void put_all(void *shared, size_t index)
 static void get_all(void *shared, size_t index)
 {
     struct market *market = shared;
+    uint64_t seed = index + 1;
 
-    (void)index;
-    for (size_t i = 0; i < HD_QUEUE_ITEMS_MAX; i++) {
+    for (size_t i = 0; i < DUEL_ITEMS; i++) {
         void *item = NULL;
 
+        hd_hesitate(&seed, market->are_putters_slow ? 1 : HESITATION);
         HD_CHECK_RESULT(market->kind->get(&market->any, &item), HD_OK);
-        HD_CHECK(hd_queue_item_number(item) < HD_QUEUE_ITEMS_MAX);
+        HD_CHECK(hd_queue_item_number(item) < DUEL_ITEMS);
     }
 }
 
@@ -193,11 +202,12 @@ static void one_putter_and_one_getter_keep_each_other_awake(void **state)
 {
     static struct market market;
 
-    for (size_t capacity = 1; capacity <= 3; capacity++) {
+    for (uint32_t round = 0; round < 4; round++) {
         struct hd_crew crew = {0};
 
-        market = (struct market){.kind = hd_test_subject(state)};
-        market.kind->init(&market.any, capacity);
+        market =
+            (struct market){.kind = hd_test_subject(state), .are_putters_slow = round % 2 == 0};
+        market.kind->init(&market.any, 1 + round / 2);
         hd_crew_add(&crew, 1, put_all, &market);
         hd_crew_add(&crew, 1, get_all, &market);
         hd_crew_join(&crew);

@@ -254,6 +254,12 @@ uint32_t hd_random_below(uint64_t *seed, uint32_t limit)
     return (uint32_t)(((*seed >> 32) * limit) >> 32);
 }
 
+void hd_hesitate(uint64_t *seed, uint32_t steps)
+{
+    for (volatile uint32_t step = hd_random_below(seed, steps); step > 0; step--) {
+    }
+}
+
 static void *watch(void *argument)
 {
     (void)argument;
