@@ -140,7 +140,7 @@ bool hd_is_filled(const void *memory, unsigned char byte, size_t size);
 /* A number from 0 to limit - 1, the same ones in each run. `seed` is not 0; it is changed. */
 uint32_t hd_random_below(uint64_t *seed, uint32_t limit);
 
-/* Let a random moment pass, of at most `steps` nanoseconds or so, to meet others at another point. */
+/* Let a random moment pass, of at most `steps` nanoseconds or so, to meet others elsewhere. */
 void hd_hesitate(uint64_t *seed, uint32_t steps);
 
 #endif
