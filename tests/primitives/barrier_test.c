@@ -9,6 +9,7 @@
 #include <heddle/barrier.h>
 #include <heddle/clock.h>
 
+#include "primitives/word_lock.h"
 #include "tests/primitives/support.h"
 
 #define PARTIES 4U
@@ -313,6 +314,43 @@ static void a_reset_ends_the_round_and_begins_another(void **state)
     hd_barrier_destroy(&use.barrier);
 }
 
+/* A party that is late, but has not got the guard yet when another one ends the round. */
+static void check_late_party(struct use *use, void (*end_round)(struct hd_barrier *barrier))
+{
+    struct hd_crew crew = {0};
+
+    use->deadline_ns = hd_clock_after_ns(20 * HD_MILLISECOND_NS);
+    hd_crew_add(&crew, 1, wait_once, use);
+    HD_AWAIT(hd_barrier_waiting(&use->barrier) == 1 || hd_crew_done(&crew) == 1);
+    hd_word_lock_acquire(&use->barrier.guard);
+    HD_AWAIT(hd_crew_slept_on(&crew, 0) == &use->barrier.guard || hd_crew_done(&crew) == 1);
+    HD_CHECK(hd_word_lock_release(&use->barrier.guard));
+    end_round(&use->barrier); /* gets the guard first, as a rule: the other must wake up for it */
+    hd_crew_join(&crew);
+    HD_CHECK_RESULT(use->results[0], HD_TIMEOUT);
+    hd_barrier_reset(&use->barrier);
+}
+
+static void arrive_too_late(struct hd_barrier *barrier)
+{
+    HD_CHECK_RESULT(hd_barrier_wait(barrier, NULL), HD_BROKEN);
+}
+
+static void a_party_that_is_late_is_told_so_whoever_ends_the_round(void **state)
+{
+    struct use use;
+
+    (void)state;
+    begin(&use, 2);
+    for (uint32_t round = 0; round < 5; round++) {
+        check_late_party(&use, arrive_too_late);
+        check_late_party(&use, hd_barrier_abort);
+        check_late_party(&use, hd_barrier_reset);
+    }
+    HD_CHECK_EQUAL(use.actions, 0);
+    hd_barrier_destroy(&use.barrier);
+}
+
 /*
  * All arrive at about the deadline of all: either the round is complete for each of them, or for
  * none, and then at least one of them was late.
@@ -408,6 +446,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(an_abort_breaks_the_round_until_a_reset),
         cmocka_unit_test(an_abort_of_an_empty_round_breaks_the_next),
         cmocka_unit_test(a_reset_ends_the_round_and_begins_another),
+        cmocka_unit_test(a_party_that_is_late_is_told_so_whoever_ends_the_round),
         cmocka_unit_test(a_round_that_ends_at_its_deadline_is_complete_for_all_or_none),
         cmocka_unit_test(all_that_came_before_a_wait_is_seen_by_the_action_and_after_every_wait),
     };

@@ -8,6 +8,9 @@
 
 #include "tests/primitives/support.h"
 
+/* The bit of an event's word that is set while a thread sleeps. */
+#define WAITERS 2U
+
 #define THREADS 32U
 #define ROUNDS 300U
 
@@ -139,12 +142,76 @@ static void pulses_by_two_threads_let_30_others_go_on(void **state)
     hd_event_destroy(&pulses.event);
 }
 
+/* A set and a clear at the same time, while one thread sleeps: whichever is first, it returns. */
+#define RACES 3000U
+
+struct race {
+    struct hd_event event;
+    uint32_t meetings; /* hd_meet()'s, of the setter and the clearer */
+    uint32_t rounds;   /* atomic: begun */
+    uint32_t returns;  /* atomic: of the sleeper */
+};
+
+static void sleep_in_each_round(void *shared, size_t index)
+{
+    struct race *race = shared;
+
+    (void)index;
+    for (uint32_t round = 0; round < RACES; round++) {
+        HD_AWAIT(hd_mark_add(&race->rounds, 0) > round);
+        hd_event_wait(&race->event);
+        (void)hd_mark_add(&race->returns, 1);
+    }
+}
+
+static void clear_in_each_round(void *shared, size_t index)
+{
+    struct race *race = shared;
+    uint64_t seed = index + 1;
+
+    for (uint32_t round = 0; round < RACES; round++) {
+        hd_meet(&race->meetings, 2);
+        hd_hesitate(&seed, 60);
+        hd_event_clear(&race->event);
+        hd_meet(&race->meetings, 2);
+    }
+}
+
+static bool is_slept_in(const struct hd_event *event)
+{
+    return (__atomic_load_n(&event->word, __ATOMIC_RELAXED) & WAITERS) != 0;
+}
+
+static void a_set_that_meets_a_clear_still_ends_the_wait(void **state)
+{
+    struct race race = {.event = HD_EVENT_INITIALIZER};
+    struct hd_crew crew = {0};
+    uint64_t seed = 13;
+
+    (void)state;
+    hd_crew_add(&crew, 1, sleep_in_each_round, &race);
+    hd_crew_add(&crew, 1, clear_in_each_round, &race);
+    for (uint32_t round = 0; round < RACES; round++) {
+        (void)hd_mark_add(&race.rounds, 1);
+        HD_AWAIT(is_slept_in(&race.event));
+        hd_meet(&race.meetings, 2);
+        hd_hesitate(&seed, 60);
+        hd_event_set(&race.event);
+        hd_meet(&race.meetings, 2);
+        HD_AWAIT(hd_mark_add(&race.returns, 0) == round + 1);
+        hd_event_clear(&race.event);
+    }
+    hd_crew_join(&crew);
+    hd_event_destroy(&race.event);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_set_ends_the_waits_of_all_32_threads),
         cmocka_unit_test(one_pulse_ends_the_waits_of_all_32_threads_that_sleep),
         cmocka_unit_test(pulses_by_two_threads_let_30_others_go_on),
+        cmocka_unit_test(a_set_that_meets_a_clear_still_ends_the_wait),
     };
     const struct hd_test_group groups[] = {{tests, HD_COUNT_OF(tests), NULL}};
 

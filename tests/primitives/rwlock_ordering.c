@@ -161,6 +161,42 @@ static void a_writer_that_gives_up_hides_nothing_from_readers_after_it(void **st
     hd_rwlock_destroy(&turns.rwlock);
 }
 
+static void read_once(void *shared, size_t index)
+{
+    struct turns *turns = shared;
+
+    (void)index;
+    HD_CHECK_RESULT(hd_rwlock_acquire_shared(&turns->rwlock), HD_OK);
+    HD_CHECK_EQUAL(turns->value, 0);
+    HD_CHECK_RESULT(hd_rwlock_release_shared(&turns->rwlock), HD_OK);
+    hd_mark_set(&turns->is_read);
+}
+
+static void write_once_read(void *shared, size_t index)
+{
+    struct turns *turns = shared;
+
+    HD_AWAIT(hd_mark_is_set(&turns->is_read));
+    write_value(shared, index);
+}
+
+/* The reader knows nothing of the writer, who waits only for another one. */
+static void what_a_reader_did_comes_before_a_writer_that_another_reader_lets_in(void **state)
+{
+    struct turns turns = {.rwlock = HD_RWLOCK_INITIALIZER};
+    struct hd_crew crew = {0};
+
+    (void)state;
+    HD_CHECK_RESULT(hd_rwlock_acquire_shared(&turns.rwlock), HD_OK);
+    hd_crew_add(&crew, 1, write_once_read, &turns);
+    hd_crew_add(&crew, 1, read_once, &turns);
+    HD_AWAIT(hd_count_waiters(&turns.rwlock.writers, &turns.rwlock.guard) == 1);
+    HD_CHECK_RESULT(hd_rwlock_release_shared(&turns.rwlock), HD_OK);
+    hd_crew_join(&crew);
+    HD_CHECK_EQUAL(turns.value, 1);
+    hd_rwlock_destroy(&turns.rwlock);
+}
+
 /* The first of two readers leaves while a writer waits, who then gives up; the next one writes. */
 static void read_and_leave(void *shared, size_t index)
 {
@@ -220,6 +256,7 @@ const struct CMUnitTest hd_rwlock_ordering[] = {
     cmocka_unit_test(readers_see_what_writers_did_and_writers_what_readers_left),
     cmocka_unit_test(a_reader_who_joins_others_that_were_handed_the_lock_sees_what_they_see),
     cmocka_unit_test(a_writer_that_gives_up_hides_nothing_from_readers_after_it),
+    cmocka_unit_test(what_a_reader_did_comes_before_a_writer_that_another_reader_lets_in),
     cmocka_unit_test(what_readers_did_comes_before_the_next_writer_even_if_one_gave_up),
 };
 const size_t hd_rwlock_ordering_count = HD_COUNT_OF(hd_rwlock_ordering);
