@@ -74,13 +74,13 @@ static void a_wake_keeps_errno_even_where_the_kernel_refuses_the_address(void **
 {
     uint32_t words[2] = {0};
     /* Not the address of a word: the kernel says EINVAL. */
-    const char *between = (const char *)words + 1;
+    const uintptr_t between = (uintptr_t)words + 1;
 
     (void)state;
     errno = EXDEV;
     hd_futex_wake(&words[0], HD_FUTEX_ALL);
     HD_CHECK_EQUAL((uint64_t)errno, EXDEV);
-    hd_futex_wake((const uint32_t *)(const void *)between, 1);
+    hd_futex_wake((const uint32_t *)between, 1);
     HD_CHECK_EQUAL((uint64_t)errno, EXDEV);
 }
 
