@@ -30,8 +30,8 @@ const char *hd_result_name(enum hd_result result)
         return "HD_NO_MEMORY";
     case HD_INVALID:
         return "HD_INVALID";
-    case HD_DEADLOCK:
-        return "HD_DEADLOCK";
+    case HD_WOULD_DEADLOCK:
+        return "HD_WOULD_DEADLOCK";
     }
     return "HD_UNKNOWN";
 }

@@ -209,7 +209,7 @@ static enum hd_result acquire_until(struct hd_rwlock *rwlock,
     unsigned how = deadline_ns == HD_FOREVER ? access->how : access->how | HD_ANNOTATE_TRY;
 
     if (is_owner(rwlock)) {
-        return HD_DEADLOCK;
+        return HD_WOULD_DEADLOCK;
     }
     hd_annotate_acquire_begin(rwlock, how);
     bool is_acquired = take_until(rwlock, access, list, deadline_ns);

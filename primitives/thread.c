@@ -210,7 +210,7 @@ static void join_uncancelled(pthread_t thread)
 enum hd_result hd_thread_join_until(struct hd_thread *thread, void **result, uint64_t deadline_ns)
 {
     if (load_state(thread) != STATE_NONE && thread->id == current_id) {
-        return HD_DEADLOCK;
+        return HD_WOULD_DEADLOCK;
     }
     enum hd_result claimed = claim(thread);
 

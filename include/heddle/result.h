@@ -24,18 +24,18 @@ extern "C" {
 
 /* The values are part of the ABI: they are never renumbered, new ones are added at the end. */
 enum hd_result {
-    HD_OK = 0,        /* done */
-    HD_BUSY = 1,      /* a try found the object taken */
-    HD_TIMEOUT = 2,   /* the deadline passed first */
-    HD_NOT_OWNER = 3, /* the caller does not hold what it releases or uses */
-    HD_OVERFLOW = 4,  /* one release, task_done or recursion too many */
-    HD_SHUTDOWN = 5,  /* the queue was shut down */
-    HD_BROKEN = 6,    /* the barrier was aborted, reset, or one of its parties timed out */
-    HD_EMPTY = 7,     /* a try found nothing to get */
-    HD_FULL = 8,      /* a try found no room to put */
-    HD_NO_MEMORY = 9, /* memory, threads or keys have run out */
-    HD_INVALID = 10,  /* an argument is outside what the function accepts */
-    HD_DEADLOCK = 11, /* waiting would wait for the caller itself */
+    HD_OK = 0,              /* done */
+    HD_BUSY = 1,            /* a try found the object taken */
+    HD_TIMEOUT = 2,         /* the deadline passed first */
+    HD_NOT_OWNER = 3,       /* the caller does not hold what it releases or uses */
+    HD_OVERFLOW = 4,        /* one release, task_done or recursion too many */
+    HD_SHUTDOWN = 5,        /* the queue was shut down */
+    HD_BROKEN = 6,          /* the barrier was aborted, reset, or one of its parties timed out */
+    HD_EMPTY = 7,           /* a try found nothing to get */
+    HD_FULL = 8,            /* a try found no room to put */
+    HD_NO_MEMORY = 9,       /* memory, threads or keys have run out */
+    HD_INVALID = 10,        /* an argument is outside what the function accepts */
+    HD_WOULD_DEADLOCK = 11, /* waiting would wait for the caller itself */
 };
 
 /*

@@ -88,8 +88,8 @@ void hd_rwlock_destroy(struct hd_rwlock *rwlock);
  *
  * Requires    Initialised; the caller does not hold it shared.
  * Blocks      Yes, while a writer holds the lock or waits for it.
- * Returns     HD_OK        the lock is taken.
- *             HD_DEADLOCK  the caller holds it exclusively; nothing has changed.
+ * Returns     HD_OK              the lock is taken.
+ *             HD_WOULD_DEADLOCK  the caller holds it exclusively; nothing has changed.
  * Ordering    On HD_OK, acquire: see "Ordering" above.
  */
 HD_MUST_CHECK enum hd_result hd_rwlock_acquire_shared(struct hd_rwlock *rwlock);
@@ -113,9 +113,9 @@ HD_MUST_CHECK enum hd_result hd_rwlock_try_acquire_shared(struct hd_rwlock *rwlo
  *             deadline.
  * Units       deadline_ns is absolute, in nanoseconds of hd_clock_ns(). One that has passed is a
  *             try.
- * Returns     HD_OK        the lock is taken.
- *             HD_TIMEOUT   it could not be taken in time; nothing has changed.
- *             HD_DEADLOCK  the caller holds it exclusively; nothing has changed.
+ * Returns     HD_OK              the lock is taken.
+ *             HD_TIMEOUT         it could not be taken in time; nothing has changed.
+ *             HD_WOULD_DEADLOCK  the caller holds it exclusively; nothing has changed.
  * Ordering    On HD_OK, acquire: see "Ordering" above. On HD_TIMEOUT, none.
  */
 HD_MUST_CHECK enum hd_result hd_rwlock_acquire_shared_until(struct hd_rwlock *rwlock,
@@ -138,8 +138,8 @@ HD_MUST_CHECK enum hd_result hd_rwlock_release_shared(struct hd_rwlock *rwlock);
  *
  * Requires    Initialised; the caller does not hold it shared.
  * Blocks      Yes, unless the lock is free.
- * Returns     HD_OK        the lock is taken.
- *             HD_DEADLOCK  the caller holds it exclusively; nothing has changed.
+ * Returns     HD_OK              the lock is taken.
+ *             HD_WOULD_DEADLOCK  the caller holds it exclusively; nothing has changed.
  * Ordering    On HD_OK, acquire: see "Ordering" above.
  */
 HD_MUST_CHECK enum hd_result hd_rwlock_acquire_exclusive(struct hd_rwlock *rwlock);
@@ -162,10 +162,11 @@ HD_MUST_CHECK enum hd_result hd_rwlock_try_acquire_exclusive(struct hd_rwlock *r
  * Blocks      Yes, unless the lock is free. HD_FOREVER waits without a deadline.
  * Units       deadline_ns is absolute, in nanoseconds of hd_clock_ns(). One that has passed is a
  *             try.
- * Returns     HD_OK        the lock is taken.
- *             HD_TIMEOUT   it did not become free in time; readers that waited behind the caller go
- *                          on, unless another writer holds the lock or waits for it.
- *             HD_DEADLOCK  the caller holds it exclusively; nothing has changed.
+ * Returns     HD_OK              the lock is taken.
+ *             HD_TIMEOUT         it did not become free in time; readers that waited behind the
+ *                                caller go on, unless another writer holds the lock or waits for
+ *                                it.
+ *             HD_WOULD_DEADLOCK  the caller holds it exclusively; nothing has changed.
  * Ordering    On HD_OK, acquire: see "Ordering" above. On HD_TIMEOUT, none.
  */
 HD_MUST_CHECK enum hd_result hd_rwlock_acquire_exclusive_until(struct hd_rwlock *rwlock,

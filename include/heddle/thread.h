@@ -83,10 +83,10 @@ HD_MUST_CHECK enum hd_result hd_thread_spawn(struct hd_thread *thread,
  *
  * Requires    *thread was initialised. `result` may be NULL.
  * Blocks      Yes, until the function has returned and the thread-local destructors have run.
- * Returns     HD_OK        the thread has ended; *result is what its function returned.
- *             HD_INVALID   the thread was joined or detached already, or never spawned.
- *             HD_BUSY      another thread is joining or detaching it.
- *             HD_DEADLOCK  the caller is that thread.
+ * Returns     HD_OK              the thread has ended; *result is what its function returned.
+ *             HD_INVALID         the thread was joined or detached already, or never spawned.
+ *             HD_BUSY            another thread is joining or detaching it.
+ *             HD_WOULD_DEADLOCK  the caller is that thread.
  *             On all but HD_OK nothing has changed.
  * Ownership   *result belongs to the caller.
  * Ordering    On HD_OK, acquire: see "Ordering" above.
@@ -100,11 +100,11 @@ HD_MUST_CHECK enum hd_result hd_thread_join(struct hd_thread *thread, void **res
  * Blocks      Yes, until the function has returned, or the deadline; then until the thread-local
  *             destructors have run. HD_FOREVER waits without a deadline.
  * Units       deadline_ns is absolute, in nanoseconds of hd_clock_ns().
- * Returns     HD_OK        the thread has ended; *result is what its function returned.
- *             HD_TIMEOUT   the function has not returned in time.
- *             HD_INVALID   the thread was joined or detached already, or never spawned.
- *             HD_BUSY      another thread is joining or detaching it.
- *             HD_DEADLOCK  the caller is that thread.
+ * Returns     HD_OK              the thread has ended; *result is what its function returned.
+ *             HD_TIMEOUT         the function has not returned in time.
+ *             HD_INVALID         the thread was joined or detached already, or never spawned.
+ *             HD_BUSY            another thread is joining or detaching it.
+ *             HD_WOULD_DEADLOCK  the caller is that thread.
  *             On all but HD_OK nothing has changed.
  * Ownership   *result belongs to the caller.
  * Ordering    On HD_OK, acquire: see "Ordering" above.

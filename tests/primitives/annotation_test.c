@@ -264,8 +264,8 @@ static void an_rwlock_says_who_holds_it_exclusively(void **state)
     check_created(&rwlock);
     HD_CHECK_RESULT(hd_rwlock_acquire_exclusive(&rwlock), HD_OK);
     check_acquired(&rwlock, HD_ANNOTATION_EXCLUSIVE);
-    HD_CHECK_RESULT(hd_rwlock_acquire_exclusive(&rwlock), HD_DEADLOCK);
-    HD_CHECK_RESULT(hd_rwlock_acquire_shared(&rwlock), HD_DEADLOCK);
+    HD_CHECK_RESULT(hd_rwlock_acquire_exclusive(&rwlock), HD_WOULD_DEADLOCK);
+    HD_CHECK_RESULT(hd_rwlock_acquire_shared(&rwlock), HD_WOULD_DEADLOCK);
     HD_CHECK_RESULT(hd_rwlock_release_shared(&rwlock), HD_NOT_OWNER);
     check_no_calls();
     HD_CHECK_RESULT(hd_rwlock_try_acquire_exclusive(&rwlock), HD_BUSY);

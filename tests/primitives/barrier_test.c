@@ -363,7 +363,7 @@ static void a_round_that_ends_at_its_deadline_is_complete_for_all_or_none(void *
     (void)state;
     for (uint32_t round = 0; round < 200; round++) {
         struct hd_crew crew = {0};
-        uint32_t counts[HD_DEADLOCK + 1] = {0};
+        uint32_t counts[HD_WOULD_DEADLOCK + 1] = {0};
 
         begin(&use, 3);
         use.deadline_ns = hd_clock_after_ns(60000 + hd_random_below(&seed, 150000));

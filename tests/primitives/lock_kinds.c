@@ -138,7 +138,7 @@ const struct hd_lock_kind hd_rwlock_kind = {
     .is_waited_for = rwlock_is_waited_for,
     .has_owner = true,
     .release_of_free = HD_NOT_OWNER,
-    .acquire_by_owner = HD_DEADLOCK,
+    .acquire_by_owner = HD_WOULD_DEADLOCK,
 };
 
 static void semaphore_init(union hd_any_lock *any)

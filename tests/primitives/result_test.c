@@ -25,7 +25,7 @@ static const struct {
     {HD_FULL, "HD_FULL"},
     {HD_NO_MEMORY, "HD_NO_MEMORY"},
     {HD_INVALID, "HD_INVALID"},
-    {HD_DEADLOCK, "HD_DEADLOCK"},
+    {HD_WOULD_DEADLOCK, "HD_WOULD_DEADLOCK"},
 };
 
 static void values_are_part_of_the_abi(void **state)

@@ -205,12 +205,12 @@ static void an_acquire_by_the_writer_itself_is_refused(void **state)
     (void)state;
     begin(&use);
     acquire_exclusive(&use);
-    HD_CHECK_RESULT(hd_rwlock_acquire_shared(&use.rwlock), HD_DEADLOCK);
-    HD_CHECK_RESULT(hd_rwlock_acquire_shared_until(&use.rwlock, HD_FOREVER), HD_DEADLOCK);
-    HD_CHECK_RESULT(hd_rwlock_acquire_shared_until(&use.rwlock, HD_TEST_PAST), HD_DEADLOCK);
+    HD_CHECK_RESULT(hd_rwlock_acquire_shared(&use.rwlock), HD_WOULD_DEADLOCK);
+    HD_CHECK_RESULT(hd_rwlock_acquire_shared_until(&use.rwlock, HD_FOREVER), HD_WOULD_DEADLOCK);
+    HD_CHECK_RESULT(hd_rwlock_acquire_shared_until(&use.rwlock, HD_TEST_PAST), HD_WOULD_DEADLOCK);
     HD_CHECK_RESULT(hd_rwlock_try_acquire_shared(&use.rwlock), HD_BUSY);
-    HD_CHECK_RESULT(hd_rwlock_acquire_exclusive(&use.rwlock), HD_DEADLOCK);
-    HD_CHECK_RESULT(hd_rwlock_acquire_exclusive_until(&use.rwlock, HD_FOREVER), HD_DEADLOCK);
+    HD_CHECK_RESULT(hd_rwlock_acquire_exclusive(&use.rwlock), HD_WOULD_DEADLOCK);
+    HD_CHECK_RESULT(hd_rwlock_acquire_exclusive_until(&use.rwlock, HD_FOREVER), HD_WOULD_DEADLOCK);
     HD_CHECK_RESULT(hd_rwlock_try_acquire_exclusive(&use.rwlock), HD_BUSY);
     check_tries(&use, HD_BUSY, HD_BUSY);
     release_exclusive(&use);

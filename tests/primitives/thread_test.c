@@ -178,8 +178,8 @@ static void *join_oneself(void *argument)
     void *result = &untouched;
 
     hd_event_wait(&self->is_spawned);
-    HD_CHECK_RESULT(hd_thread_join(&self->thread, &result), HD_DEADLOCK);
-    HD_CHECK_RESULT(hd_thread_join_until(&self->thread, &result, HD_TEST_PAST), HD_DEADLOCK);
+    HD_CHECK_RESULT(hd_thread_join(&self->thread, &result), HD_WOULD_DEADLOCK);
+    HD_CHECK_RESULT(hd_thread_join_until(&self->thread, &result, HD_TEST_PAST), HD_WOULD_DEADLOCK);
     HD_CHECK(result == &untouched);
     HD_CHECK(hd_thread_is_alive(&self->thread));
     HD_CHECK_EQUAL(hd_thread_id(&self->thread), hd_thread_current_id());

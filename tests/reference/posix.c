@@ -36,7 +36,7 @@ enum hd_result hd_posix_result(int error)
     case EPERM:
         return HD_NOT_OWNER;
     case EDEADLK:
-        return HD_DEADLOCK;
+        return HD_WOULD_DEADLOCK;
     case EOVERFLOW:
         return HD_OVERFLOW;
     default:
