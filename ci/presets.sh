@@ -1,7 +1,7 @@
 # Building and testing presets. Sourced, in the top folder of the tree.
 # shellcheck shell=bash
 
-all_presets=(dev release dev-gcc dev-clang14 asan tsan coverage fuzz-asan)
+all_presets=(dev release dev-gcc dev-clang14 asan tsan explore coverage fuzz-asan)
 logs=build/logs
 
 require_preset() {
@@ -12,11 +12,13 @@ require_preset() {
     usage_error "there is no preset \`$1'; there are: ${all_presets[*]}"
 }
 
-# Configures and builds one preset; shows the output only if that fails.
+# Configures and builds one preset, or what further options of `cmake --build' ask for; shows the
+# output only if that fails.
 build_preset() {
     local preset=$1 log=$logs/$1-build.log
     mkdir -p "$logs"
-    if cmake --preset "$preset" >"$log" 2>&1 && cmake --build --preset "$preset" >>"$log" 2>&1; then
+    if cmake --preset "$preset" >"$log" 2>&1 &&
+        cmake --build --preset "$@" >>"$log" 2>&1; then
         return 0
     fi
     tail -n 60 "$log"

@@ -1,10 +1,10 @@
 # HEDDLE_FLAVOUR: how code under test is compiled and what watches it.
 #
 # It decides what the interface target hd_instrumented adds, and nothing else does: no preset sets
-# CMAKE_C_FLAGS. The library links hd_instrumented, and so does every test; the installed package
-# is native.
+# CMAKE_C_FLAGS. The library links hd_instrumented, and so does every test; only in flavour explore
+# there are two builds of it, `heddle' as users link it and the instrumented `heddle_explored'.
 
-set(HEDDLE_FLAVOURS native asan tsan coverage fuzz-asan)
+set(HEDDLE_FLAVOURS native explore asan tsan coverage fuzz-asan)
 set(HEDDLE_FLAVOUR native CACHE STRING "How code under test is compiled: ${HEDDLE_FLAVOURS}")
 set_property(CACHE HEDDLE_FLAVOUR PROPERTY STRINGS ${HEDDLE_FLAVOURS})
 if(NOT HEDDLE_FLAVOUR IN_LIST HEDDLE_FLAVOURS)
@@ -15,6 +15,11 @@ endif()
 
 # Frame pointers and no tail calls: the stacks in reports are then complete.
 set(hd_flags_readable -g -fno-omit-frame-pointer -fno-optimize-sibling-calls)
+# ThreadSanitizer's calls, which the engine answers; thread-local variables become calls as well.
+# Compiling only: an execution links no runtime but ours. clang leaves out a read that a write to
+# the same place follows; as a scheduling point it is needed.
+set(hd_flags_explore -fsanitize=thread -femulated-tls
+    "SHELL:-mllvm -tsan-instrument-read-before-write=1" ${hd_flags_readable})
 set(hd_flags_asan -fsanitize=address,undefined -fno-sanitize-recover=all ${hd_flags_readable})
 set(hd_flags_tsan -fsanitize=thread ${hd_flags_readable})
 # Threads count into the same counters: without atomic updates some of the counts are lost.
@@ -24,8 +29,14 @@ set(hd_flags_fuzz-asan -fsanitize=fuzzer-no-link ${hd_flags_asan})
 
 add_library(hd_instrumented INTERFACE)
 target_compile_options(hd_instrumented INTERFACE ${hd_flags_${HEDDLE_FLAVOUR}})
-target_link_options(hd_instrumented INTERFACE ${hd_flags_${HEDDLE_FLAVOUR}})
+if(NOT HEDDLE_FLAVOUR STREQUAL "explore")
+    target_link_options(hd_instrumented INTERFACE ${hd_flags_${HEDDLE_FLAVOUR}})
+endif()
 
+if(HEDDLE_FLAVOUR STREQUAL "explore" AND NOT CMAKE_C_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR " heddle: flavour explore needs clang, for -femulated-tls, and this is "
+        "${CMAKE_C_COMPILER_ID}: use the preset explore, or install the Debian package clang-19")
+endif()
 if(HEDDLE_FLAVOUR STREQUAL "fuzz-asan" AND NOT CMAKE_C_COMPILER_ID STREQUAL "Clang")
     message(FATAL_ERROR " heddle: flavour fuzz-asan needs clang, for libFuzzer, and this is "
         "${CMAKE_C_COMPILER_ID}: use the preset fuzz-asan, or install the Debian package clang-19")
@@ -33,7 +44,7 @@ endif()
 
 # Compilers come without their sanitizer runtimes; say which package is missing before a link fails
 # on it.
-if(NOT HEDDLE_FLAVOUR STREQUAL "native")
+if(NOT HEDDLE_FLAVOUR MATCHES "^(native|explore)$")
     include(CheckCSourceCompiles)
     set(CMAKE_REQUIRED_FLAGS "${hd_flags_${HEDDLE_FLAVOUR}}")
     list(JOIN CMAKE_REQUIRED_FLAGS " " CMAKE_REQUIRED_FLAGS)

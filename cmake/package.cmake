@@ -1,4 +1,5 @@
-# What is installed: the native library, the public headers, find_package(heddle) and heddle.pc.
+# What is installed: the native library, the public headers, find_package(heddle) and heddle.pc; in
+# flavour explore also what heddle_add_scenarios() links, and the command `heddle'.
 
 include(CMakePackageConfigHelpers)
 
@@ -7,6 +8,22 @@ set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/heddle)
 install(TARGETS heddle EXPORT heddle
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
     FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+if(HEDDLE_FLAVOUR STREQUAL "explore")
+    set_target_properties(heddle_engine PROPERTIES EXPORT_NAME engine)
+    set_target_properties(heddle_explored PROPERTIES EXPORT_NAME explored)
+    set_target_properties(heddle_command PROPERTIES EXPORT_NAME command)
+    set_target_properties(heddle_scenario_setting PROPERTIES EXPORT_NAME scenario)
+    install(TARGETS heddle_engine heddle_explored heddle_command heddle_scenario_setting
+        EXPORT heddle
+        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+        FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+    install(TARGETS heddle_scenarios RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+    install(FILES ${PROJECT_SOURCE_DIR}/cmake/heddle_add_scenarios.cmake
+        DESTINATION ${package_dir})
+    # The generated table of scenarios includes it.
+    install(FILES ${PROJECT_SOURCE_DIR}/engine/scenario_table.h
+        DESTINATION ${package_dir}/engine)
+endif()
 install(EXPORT heddle
     NAMESPACE heddle::
     FILE heddle-targets.cmake

@@ -19,11 +19,12 @@ for file in "$top"/ci/commands/*; do
     expect "help $name says the same" 0 "^usage: ci/run $name" "$run" help "$name"
     expect "help lists $name" 0 "^  $name  +[A-Z]" "$run" help
 done
-for name in setup test soak hunt; do
+for name in setup test soak stress hunt; do
     expect "$name refuses an unknown option" 2 'unknown option' "$run" $name --no-such-option
 done
 expect "test names the presets there are" 2 'there are: .*fuzz-asan' "$run" test --preset nope
 expect "a missing value is a usage error" 2 'needs a value' "$run" test --preset
-expect "seconds must be a number" 2 'needs a number' "$run" hunt --seconds ten
+expect "seconds must be a number" 2 'needs a number' "$run" stress --seconds ten
+expect "jobs must be a number" 2 'needs a number' "$run" hunt --jobs none
 
 [ "$failures" -eq 0 ]

@@ -1,0 +1,116 @@
+/*
+ * Access: accesses that are scheduling points, ranges, and atomics.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "engine/access.h"
+
+#include <stddef.h>
+
+#include "engine/code.h"
+#include "engine/step.h"
+
+void hde_access_detect(struct hde_granule *granule, uint64_t address, uint64_t word, uint32_t pc)
+{
+    for (unsigned i = 0; hde_watchers.access[i] != NULL; i++) {
+        hde_watchers.access[i](hde_self, granule, address, word, pc);
+    }
+}
+
+void hde_access_record(struct hde_granule *granule,
+                       uint64_t address,
+                       uint64_t word,
+                       const void *caller)
+{
+    hde_access_detect(granule, address, word, hde_code_pack(caller));
+}
+
+/* Whether any granule of the range is visible. */
+static bool is_visible(uint64_t address, uint64_t size)
+{
+    bool is_any = false;
+
+    for (uint64_t at = address & ~(uint64_t)(HDE_GRANULE_BYTES - 1); at < address + size && !is_any;
+         at += HDE_GRANULE_BYTES) {
+        is_any = hde_shadow_at(at)->is_visible;
+    }
+    return is_any;
+}
+
+/* `flags': HDE_CELL_WRITES, HDE_CELL_ATOMIC. */
+static void detect_range(uint64_t address, uint64_t size, uint64_t flags, uint32_t pc)
+{
+    uint64_t end = address + size;
+
+    for (uint64_t at = address; at < end;) {
+        uint64_t next = (at | (HDE_GRANULE_BYTES - 1)) + 1;
+        uint64_t here = (next < end ? next : end) - at;
+
+        hde_access_detect(hde_shadow_at(at), at,
+                          hde_self->stamp | flags | hde_access_mask(at, here), pc);
+        at = next;
+    }
+}
+
+/* The event has its number already. */
+void hde_access_visible(uint64_t address, uint64_t size, bool writes, uint32_t pc)
+{
+    struct hde_execution *execution = &hde_execution;
+    struct hde_thread *self = hde_self;
+    const struct hde_event event = {
+        .kind = writes ? HDE_EVENT_WRITE : HDE_EVENT_READ,
+        .address = address,
+        .size = size < UINT8_MAX ? (uint8_t)size : UINT8_MAX,
+        .writes = writes,
+        .pc = pc,
+    };
+
+    execution->pending[self->id] = event;
+    self->fast_until = self->quiet_until & execution->fast_mask;
+    if (execution->is_concurrent) {
+        bool is_quiet = self->events >= self->quiet_until;
+        bool is_seen = execution->settings->visibility != HDE_VISIBLE_SYNC;
+
+        if (is_quiet) {
+            hde_thread_set_quiet(self);
+            execution->steps += HDE_QUIET_MAX;
+        }
+        if (is_quiet || execution->is_priming || execution->sees_all ||
+            (is_seen && is_visible(address, size))) {
+            hde_step_next(is_quiet);
+        }
+        hde_step_carry_out(&event);
+        detect_range(address, size, writes ? HDE_CELL_WRITES : 0, pc);
+    } else {
+        hde_step_carry_out(&event);
+    }
+}
+
+void hde_access_slow(uint64_t address, uint64_t size, bool writes, const void *caller)
+{
+    hde_access_visible(address, size, writes, hde_code_pack(caller));
+}
+
+void hde_access(uint64_t address, uint64_t size, bool writes, uint32_t pc)
+{
+    struct hde_thread *self = hde_self;
+
+    if (self == NULL || size == 0) {
+        return;
+    }
+    if (writes) {
+        hde_globals_written(address, size);
+    }
+    self->events++;
+    hde_access_visible(address, size, writes, pc);
+}
+
+void hde_access_atomic(uint64_t address, uint8_t size, bool writes, uint32_t pc)
+{
+    if (writes) {
+        hde_globals_written(address, size);
+    }
+    if (hde_execution.is_concurrent) {
+        detect_range(address, size, HDE_CELL_ATOMIC | (writes ? HDE_CELL_WRITES : 0), pc);
+    }
+}

@@ -1,0 +1,86 @@
+/*
+ * Access: the path of a plain access, which is the hottest one of all.
+ *
+ * Until a second thread exists nothing is recorded: all that the first one did happens before it.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef HEDDLE_ENGINE_ACCESS_H
+#define HEDDLE_ENGINE_ACCESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine/execution.h"
+#include "engine/globals.h"
+#include "engine/shadow.h"
+
+/* A plain access that is a scheduling point, or is watched step by step. */
+void hde_access_visible(uint64_t address, uint64_t size, bool writes, uint32_t pc);
+
+/*
+ * Show an access within one granule to the detectors. `word' is what its record would say
+ * (shadow.h), `address' its first byte.
+ */
+void hde_access_detect(struct hde_granule *granule, uint64_t address, uint64_t word, uint32_t pc);
+
+/* The bytes of a granule that `size` bytes at `address` are. Requires that they lie within it. */
+static inline uint64_t hde_access_mask(uint64_t address, uint64_t size)
+{
+    return ((UINT64_C(1) << size) - 1) << (address % HDE_GRANULE_BYTES);
+}
+
+/*
+ * Whether the access repeats one that is recorded already: whoever raced with it since then has
+ * been told of. Detectors of races must ask this first as well, so that an execution has the same
+ * findings whether or not it is looked at step by step.
+ */
+static inline bool hde_access_is_recorded(const struct hde_granule *granule, uint64_t word)
+{
+    return granule->cells[0].word == word || granule->cells[1].word == word;
+}
+
+/* The same as hde_access_detect() and hde_access_visible(), for who has not packed its address. */
+void hde_access_record(struct hde_granule *granule,
+                       uint64_t address,
+                       uint64_t word,
+                       const void *caller);
+void hde_access_slow(uint64_t address, uint64_t size, bool writes, const void *caller);
+
+/*
+ * An access of `size` bytes, 1 to 8, made at `caller`; constants where this is inlined. What is
+ * rare goes elsewhere by a tail call, so that the rest need not save registers.
+ */
+__attribute__((always_inline)) static inline void
+hde_access_small(const volatile void *memory, uint64_t size, bool writes, const void *caller)
+{
+    struct hde_thread *self = hde_self;
+    uint64_t address = (uint64_t)(uintptr_t)memory;
+
+    if (self == NULL) {
+        return;
+    }
+    if (writes) {
+        hde_globals_written(address, size);
+    }
+    self->events++;
+    if (!hde_execution.is_watched) {
+        return;
+    }
+    struct hde_granule *granule = hde_shadow_peek(address);
+    bool is_split = size > 1 && address % HDE_GRANULE_BYTES + size > HDE_GRANULE_BYTES;
+
+    if (__builtin_expect(granule == NULL || is_split || granule->is_visible ||
+                             self->events >= self->fast_until,
+                         0)) {
+        hde_access_slow(address, size, writes, caller);
+        return;
+    }
+    uint64_t word = self->stamp | (writes ? HDE_CELL_WRITES : 0) | hde_access_mask(address, size);
+
+    if (!hde_access_is_recorded(granule, word)) {
+        hde_access_record(granule, address, word, caller);
+    }
+}
+
+#endif

@@ -1,0 +1,195 @@
+/*
+ * heddle explore: runs programs until something is found or the budget is spent.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/command.h"
+#include "engine/command_report.h"
+#include "engine/command_run.h"
+#include "engine/interrupt.h"
+#include "engine/nearest.h"
+
+#define EXECUTIONS_DEFAULT 100000U
+#define SECOND_NS UINT64_C(1000000000)
+
+static bool report_failed; /* a file could not be written */
+
+static void report(void *listener, const struct hde_caught *caught, const struct hde_trace *trace)
+{
+    const struct hde_run *run = listener;
+    const struct hde_report_facts facts = {
+        .program = run->program.name,
+        .strategy = run->strategy->name,
+        .executions = caught->execution + 1,
+    };
+
+    if (!hde_command_report(run->line, &facts, caught, trace)) {
+        report_failed = true;
+    }
+}
+
+static uint64_t bound_of(const struct hde_command_line *line)
+{
+    if (line->executions != 0) {
+        return line->executions;
+    }
+    return line->seconds != 0 ? UINT64_MAX : EXECUTIONS_DEFAULT;
+}
+
+/* Whether the exploration did what was asked for. */
+static bool is_conclusive(const struct hde_run *run, const struct hde_tally *tally)
+{
+    bool is_by_time = run->line->seconds != 0 && run->line->executions == 0;
+
+    if (tally->lost != 0 || tally->cut != 0 || hde_interrupt_came()) {
+        return false;
+    }
+    return tally->is_complete ||
+           (!run->strategy->is_exhaustive && (!tally->is_stopped || is_by_time));
+}
+
+static void print_bound(const struct hde_run *run, const struct hde_tally *tally, uint64_t took_ns)
+{
+    const struct hde_command_line *line = run->line;
+
+    (void)printf("%s%llu executions", tally->is_complete ? "all " : "",
+                 (unsigned long long)tally->executions);
+    if (run->strategy->is_exhaustive) {
+        (void)printf(" with at most %llu preemptions", (unsigned long long)line->preemptions);
+    }
+    (void)printf(", strategy %s, seed %llu, memory model sc%s; %.1f s", run->strategy->name,
+                 (unsigned long long)line->seed,
+                 line->no_races ? ", data races not looked for" : "",
+                 (double)took_ns / (double)SECOND_NS);
+}
+
+static enum hde_exit
+conclude(const struct hde_run *run, const struct hde_tally *tally, uint64_t took_ns)
+{
+    const struct hde_collection *collection = &run->collection;
+    bool has_findings = collection->count != 0;
+    bool has_all = is_conclusive(run, tally);
+
+    (void)printf("%s: ", run->program.name);
+    if (has_findings) {
+        (void)printf("%zu finding%s in ", collection->count, collection->count == 1 ? "" : "s");
+    } else {
+        (void)fputs(has_all && collection->unreplayable == 0 ? "clean: " : "inconclusive: ",
+                    stdout);
+    }
+    print_bound(run, tally, took_ns);
+    if (tally->cut != 0) {
+        (void)printf("; %llu of them were cut at %llu steps", (unsigned long long)tally->cut,
+                     (unsigned long long)run->line->steps);
+    }
+    if (tally->lost != 0) {
+        (void)printf("; %u workers died", tally->lost);
+    }
+    (void)fputc('\n', stdout);
+    if (collection->unreplayable != 0) {
+        (void)printf("%s: %u executions with a finding could not be replayed: the program does not "
+                     "do the same with the same choices\nreproduce: %s\n",
+                     run->program.name, collection->unreplayable, run->command);
+    }
+    (void)fflush(stdout);
+    if (has_findings) {
+        return HDE_EXIT_FINDINGS;
+    }
+    if (collection->unreplayable != 0) {
+        return HDE_EXIT_DIVERGED;
+    }
+    return has_all ? HDE_EXIT_CLEAN : HDE_EXIT_INCONCLUSIVE;
+}
+
+static enum hde_exit explore(const struct hde_command_line *line,
+                             struct hde_selected selected,
+                             const struct hde_strategy *strategy)
+{
+    struct hde_run run;
+    uint64_t began_ns = hde_progress_now_ns();
+
+    hde_run_begin(&run, line, selected, strategy, report);
+    run.until_ns = line->seconds == 0 ? 0 : began_ns + line->seconds * SECOND_NS;
+
+    struct hde_tally tally = hde_run_explore(&run, bound_of(line));
+    enum hde_exit code = conclude(&run, &tally, hde_progress_now_ns() - began_ns);
+
+    hde_run_end(&run);
+    return code;
+}
+
+/* The strategy `replay' follows a schedule: `heddle replay' is for that. */
+static bool is_search(const struct hde_strategy *strategy)
+{
+    return strcmp(strategy->name, "replay") != 0;
+}
+
+static const struct hde_strategy *find_strategy(const char *name)
+{
+    const struct hde_strategy *strategy = hde_strategy_named(name);
+    struct hde_nearest nearest = hde_nearest_to(name);
+
+    if (strategy != NULL && is_search(strategy)) {
+        return strategy;
+    }
+    for (const struct hde_strategy *const *other = hde_strategies; *other != NULL; other++) {
+        if (is_search(*other)) {
+            hde_nearest_offer(&nearest, (*other)->name);
+        }
+    }
+    (void)fprintf(stderr, "heddle explore: there is no strategy `%s'", name);
+    hde_nearest_print(&nearest);
+    (void)fputs("see: heddle explore --help\n", stderr);
+    return NULL;
+}
+
+/* Findings count more than a divergence, and that more than a search that came to no end. */
+static enum hde_exit worse(enum hde_exit a, enum hde_exit b)
+{
+    static const int ranks[] = {
+        [HDE_EXIT_CLEAN] = 0,        [HDE_EXIT_FINDINGS] = 3, [HDE_EXIT_USAGE] = 4,
+        [HDE_EXIT_INCONCLUSIVE] = 1, [HDE_EXIT_DIVERGED] = 2,
+    };
+
+    return ranks[a] < ranks[b] ? b : a;
+}
+
+static enum hde_exit run(const struct hde_command_line *line)
+{
+    const struct hde_strategy *strategy = find_strategy(line->strategy);
+    struct hde_selection selection;
+    enum hde_exit code = HDE_EXIT_CLEAN;
+
+    if (strategy == NULL || !hde_selection_make(&selection, line->operands, line->operands_count)) {
+        return HDE_EXIT_USAGE;
+    }
+    if (!hde_run_prepare(line)) {
+        hde_selection_release(&selection);
+        return HDE_EXIT_INCONCLUSIVE;
+    }
+    for (size_t i = 0; i < selection.count && !hde_interrupt_came(); i++) {
+        code = worse(code, explore(line, selection.programs[i], strategy));
+    }
+    if (hde_interrupt_came()) {
+        (void)fputs("heddle: interrupted; what was found until then is above\n", stderr);
+        code = worse(code, HDE_EXIT_INCONCLUSIVE);
+    }
+    hde_selection_release(&selection);
+    return report_failed ? worse(code, HDE_EXIT_INCONCLUSIVE) : code;
+}
+
+const struct hde_command hde_command_explore = {
+    .name = "explore",
+    .operands = "[NAME|GLOB...]",
+    .summary = "look for what goes wrong, in all scenarios or in those named",
+    .details =
+        "A name that ends in .fixed means a repaired twin. Findings are shrunk before they are\n"
+        "reported. A planted race and a planted deadlock are looked for first.\n"
+        "Exit: 0 clean within the bound; 1 findings; 2 usage; 3 inconclusive: interrupted, a\n"
+        "worker died, executions were cut, or dfs did not get through; 4 not deterministic.",
+    .options = HDE_FOR_EXPLORE,
+    .run = run,
+};

@@ -1,0 +1,138 @@
+/*
+ * Run: what stands between the command line and an exploration.
+ *
+ * Which plain accesses are choices: those to memory that was seen in a race, as more of it is seen.
+ * Not under an exhaustive strategy, whose tree must not change while it is walked: there none is,
+ * which is complete as long as data races are findings; where they are not, all are.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "engine/command_run.h"
+
+#include <stdio.h>
+
+#include "engine/canary.h"
+#include "engine/interrupt.h"
+#include "engine/jobs.h"
+#include "engine/warning.h"
+#include "engine/watchdog.h"
+
+bool hde_run_prepare(const struct hde_command_line *line)
+{
+    hde_execution_start();
+    hde_interrupt_install(true);
+    hde_watchdog_start((unsigned)line->watchdog_s, NULL);
+
+    const char *missed = hde_canary_missed();
+
+    if (missed != NULL) {
+        (void)fprintf(stderr,
+                      "heddle: the planted bug %s was not found, so nothing else would be: "
+                      "this build cannot be trusted\n",
+                      missed);
+    }
+    return missed == NULL;
+}
+
+struct hde_settings hde_run_settings(const struct hde_command_line *line)
+{
+    return (struct hde_settings){
+        .visibility = HDE_VISIBLE_RACY,
+        .steps_max = line->steps,
+        .timeouts_max = (uint32_t)line->timeouts,
+        .notes_races = !line->no_races,
+    };
+}
+
+void hde_run_begin(struct hde_run *run,
+                   const struct hde_command_line *line,
+                   struct hde_selected selected,
+                   const struct hde_strategy *strategy,
+                   void (*caught)(void *run,
+                                  const struct hde_caught *caught,
+                                  const struct hde_trace *trace))
+{
+    *run = (struct hde_run){
+        .line = line,
+        .selected = selected,
+        .program = hde_scenario_program(selected.scenario, selected.is_fixed),
+        .settings = hde_run_settings(line),
+        .strategy = strategy,
+        .keeps_going = line->keep_going,
+        .preemptions = (unsigned)line->preemptions,
+    };
+    if (strategy->is_exhaustive) {
+        run->settings.visibility = line->no_races ? HDE_VISIBLE_ALL : HDE_VISIBLE_SYNC;
+    }
+    run->collection.program = &run->program;
+    run->collection.settings = &run->settings;
+    run->collection.caught = caught;
+    run->collection.listener = run;
+    (void)snprintf(run->command, sizeof(run->command), "%s explore %s --strategy=%s --seed=%llu%s",
+                   line->program, run->program.name, strategy->name, (unsigned long long)line->seed,
+                   line->no_races ? " --no-races" : "");
+}
+
+/* ---- What the exploration tells -------------------------------------------------------------- */
+
+static void found(void *listener, uint64_t execution, const struct hde_schedule *schedule)
+{
+    struct hde_run *run = listener;
+
+    hde_progress_hide(&run->progress);
+    hde_collection_add(&run->collection, execution, schedule);
+}
+
+static bool listen(void *listener, const struct hde_tally *tally)
+{
+    struct hde_run *run = listener;
+
+    hde_progress_show(&run->progress, tally, run->collection.count);
+    return hde_interrupt_came() || (run->until_ns != 0 && hde_progress_now_ns() >= run->until_ns);
+}
+
+static void print_warnings(void)
+{
+    char text[HDE_WARNING_MAX];
+
+    while (hde_warning_next(text)) {
+        hde_warning_print(text);
+    }
+}
+
+struct hde_tally hde_run_explore(struct hde_run *run, uint64_t executions_max)
+{
+    const struct hde_command_line *line = run->line;
+    const struct hde_exploration exploration = {
+        .program = run->program,
+        .settings = run->settings,
+        .strategy = run->strategy,
+        .options = {.depth = (unsigned)line->depth, .preemptions = run->preemptions},
+        .seed = line->seed,
+        .executions_max = executions_max,
+        .keeps_going = run->keeps_going,
+        .found = found,
+        .listen = listen,
+        .listener = run,
+    };
+    uint64_t now_ns = hde_progress_now_ns();
+
+    run->progress = (struct hde_progress){
+        .program = run->program.name,
+        .began_ns = now_ns,
+        .until_ns = run->until_ns,
+        .executions_max = executions_max,
+        .shown_ns = now_ns,
+    };
+    run->collection.count_max = run->keeps_going ? 0 : 1;
+    hde_watchdog_set_reproduce(run->command);
+
+    struct hde_tally tally =
+        hde_jobs_explore(&exploration, (unsigned)line->jobs, (unsigned)line->watchdog_s);
+
+    hde_progress_hide(&run->progress);
+    print_warnings();
+    return tally;
+}
+
+void hde_run_end(struct hde_run *run) { hde_collection_release(&run->collection); }

@@ -1,0 +1,54 @@
+/*
+ * Run: one program, explored as the command line asks, with its findings collected.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef HEDDLE_ENGINE_COMMAND_RUN_H
+#define HEDDLE_ENGINE_COMMAND_RUN_H
+
+#include "engine/collection.h"
+#include "engine/command_line.h"
+#include "engine/command_selection.h"
+#include "engine/explore.h"
+#include "engine/progress.h"
+
+#define HDE_RUN_COMMAND_MAX 512U
+
+struct hde_run {
+    const struct hde_command_line *line;
+    struct hde_selected selected;
+    struct hde_program program;
+    struct hde_settings settings;
+    const struct hde_strategy *strategy;
+    struct hde_collection collection;
+    struct hde_progress progress;
+    bool keeps_going;
+    unsigned preemptions;              /* of an exhaustive strategy */
+    uint64_t until_ns;                 /* real time at which to stop; 0: never */
+    char command[HDE_RUN_COMMAND_MAX]; /* that explores the same */
+};
+
+/*
+ * Get ready for executions: handlers, watchdog, and the canaries. Returns whether these were found;
+ * if not, that is said.
+ */
+bool hde_run_prepare(const struct hde_command_line *line);
+
+/* The settings that the command line asks for. */
+struct hde_settings hde_run_settings(const struct hde_command_line *line);
+
+/* Get ready for one program. `caught` is told of each finding, with *run; NULL: nobody is. */
+void hde_run_begin(struct hde_run *run,
+                   const struct hde_command_line *line,
+                   struct hde_selected selected,
+                   const struct hde_strategy *strategy,
+                   void (*caught)(void *run,
+                                  const struct hde_caught *caught,
+                                  const struct hde_trace *trace));
+
+/* Explore, up to `executions_max` executions. */
+struct hde_tally hde_run_explore(struct hde_run *run, uint64_t executions_max);
+
+void hde_run_end(struct hde_run *run);
+
+#endif

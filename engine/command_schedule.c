@@ -1,0 +1,175 @@
+/*
+ * Schedules as commands get them and leave them.
+ *
+ * A file says of which program and which build it is. In another build, event numbers may mean
+ * other events: its choices are looked for by their anchors there.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "engine/command_schedule.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/anchor.h"
+#include "engine/command_run.h"
+#include "engine/fatal.h"
+#include "engine/schedule_text.h"
+#include "engine/symbol.h"
+
+#define CHUNK ((size_t)65536)
+
+/* ---- Writing --------------------------------------------------------------------------------- */
+
+static void fill_header(struct hde_schedule_header *header,
+                        const struct hde_schedule_origin *origin)
+{
+    const char *strategy = origin->strategy == NULL ? "" : origin->strategy;
+
+    header->seed = origin->seed;
+    (void)snprintf(header->program, sizeof(header->program), "%s", origin->program);
+    (void)snprintf(header->build, sizeof(header->build), "%s", hde_symbol_build_id());
+    (void)snprintf(header->flavour, sizeof(header->flavour), "explore");
+    (void)snprintf(header->memory, sizeof(header->memory), "sc");
+    (void)snprintf(header->strategy, sizeof(header->strategy), "%s", strategy);
+    (void)snprintf(header->finding, sizeof(header->finding), "%s",
+                   hde_verdict_identifier(origin->finding->kind));
+}
+
+bool hde_command_schedule_write(const struct hde_schedule_origin *origin,
+                                const struct hde_schedule *schedule,
+                                const struct hde_trace *trace,
+                                const char *path)
+{
+    struct hde_schedule_text text = {0};
+    FILE *file = fopen(path, "w");
+
+    if (file == NULL) {
+        return false;
+    }
+    fill_header(&text.header, origin);
+    hde_anchor_append(&text, schedule, trace);
+
+    bool is_written = hde_schedule_text_write(&text, file);
+
+    hde_schedule_text_release(&text);
+    return (fclose(file) == 0) && is_written;
+}
+
+/* ---- Reading --------------------------------------------------------------------------------- */
+
+/* All of a file; NULL, with errno, if it cannot be read. The caller frees it. */
+static char *read_whole(const char *path, size_t *size)
+{
+    FILE *file = fopen(path, "r");
+    char *bytes = NULL;
+    size_t got = CHUNK;
+
+    *size = 0;
+    if (file == NULL) {
+        return NULL;
+    }
+    while (got == CHUNK) {
+        char *more = realloc(bytes, *size + CHUNK);
+
+        if (more == NULL) {
+            hde_fatal_errno("no memory for a schedule");
+        }
+        bytes = more;
+        got = fread(bytes + *size, 1, CHUNK, file);
+        *size += got;
+    }
+    if (ferror(file) != 0) {
+        free(bytes);
+        bytes = NULL;
+    }
+    (void)fclose(file);
+    return bytes;
+}
+
+/* Give a schedule that another build recorded the event numbers of this one. */
+static void adapt(struct hde_schedule_text *text,
+                  const struct hde_command_line *line,
+                  struct hde_selected selected)
+{
+    struct hde_program program = hde_scenario_program(selected.scenario, selected.is_fixed);
+    struct hde_settings settings = hde_run_settings(line);
+
+    if (text->header.build[0] == '\0' || strcmp(text->header.build, hde_symbol_build_id()) == 0) {
+        return;
+    }
+    hde_execution_start();
+
+    size_t lost = hde_anchor_find(&program, &settings, text);
+
+    (void)fprintf(stderr,
+                  "heddle: warning: recorded with another build of this program: its choices were "
+                  "looked for by their source lines, and %zu of %zu were not found\n",
+                  lost, text->schedule.count);
+}
+
+static bool read_file(const struct hde_command_line *line,
+                      struct hde_selected *selected,
+                      struct hde_schedule *schedule)
+{
+    const char *path = line->operands[0];
+    struct hde_schedule_text text = {0};
+    char error[HDE_SCHEDULE_ERROR_SIZE];
+    size_t size = 0;
+    char *bytes = read_whole(path, &size);
+
+    if (bytes == NULL) {
+        (void)fprintf(stderr, "heddle: cannot read %s: %s\n", path, strerror(errno));
+        return false;
+    }
+    bool is_read = hde_schedule_text_parse(&text, path, bytes, size, error);
+
+    if (!is_read) {
+        (void)fprintf(stderr, "heddle: %s\n", error);
+    } else {
+        *selected = hde_selection_named(text.header.program);
+        is_read = selected->scenario != NULL;
+    }
+    if (is_read) {
+        adapt(&text, line, *selected);
+        hde_schedule_copy(schedule, &text.schedule);
+    }
+    hde_schedule_text_release(&text);
+    free(bytes);
+    return is_read;
+}
+
+static bool read_argument(const char *name,
+                          const char *argument,
+                          struct hde_selected *selected,
+                          struct hde_schedule *schedule)
+{
+    char error[HDE_SCHEDULE_ERROR_SIZE];
+
+    *selected = hde_selection_named(name);
+    if (selected->scenario == NULL) {
+        return false;
+    }
+    if (!hde_schedule_expand(schedule, argument, error)) {
+        (void)fprintf(stderr, "heddle: %s\n", error);
+        return false;
+    }
+    return true;
+}
+
+bool hde_command_schedule_read(const struct hde_command_line *line,
+                               struct hde_selected *selected,
+                               struct hde_schedule *schedule)
+{
+    *schedule = (struct hde_schedule){0};
+    if (line->operands_count != 1) {
+        (void)fputs("heddle: needs one operand: a schedule file, or, with --schedule, a name\n",
+                    stderr);
+        return false;
+    }
+    return line->schedule == NULL
+               ? read_file(line, selected, schedule)
+               : read_argument(line->operands[0], line->schedule, selected, schedule);
+}

@@ -1,0 +1,41 @@
+/*
+ * Schedules as commands get them and leave them: in files, or on the command line.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef HEDDLE_ENGINE_COMMAND_SCHEDULE_H
+#define HEDDLE_ENGINE_COMMAND_SCHEDULE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine/command_line.h"
+#include "engine/command_selection.h"
+#include "engine/finding.h"
+#include "engine/schedule.h"
+#include "engine/trace.h"
+
+/* Where a schedule comes from. */
+struct hde_schedule_origin {
+    const char *program;
+    const char *strategy; /* NULL: not known */
+    uint64_t seed;
+    const struct hde_finding *finding;
+};
+
+/* Write a schedule, whose replay is `trace`, to a file. False, with errno, if that fails. */
+bool hde_command_schedule_write(const struct hde_schedule_origin *origin,
+                                const struct hde_schedule *schedule,
+                                const struct hde_trace *trace,
+                                const char *path);
+
+/*
+ * The program and the schedule that a command line names: `NAME --schedule=TEXT', or `FILE'.
+ * Returns false if there is something wrong, which has been said. The schedule is the caller's to
+ * release.
+ */
+bool hde_command_schedule_read(const struct hde_command_line *line,
+                               struct hde_selected *selected,
+                               struct hde_schedule *schedule);
+
+#endif

@@ -1,0 +1,233 @@
+/*
+ * Data race: two accesses to a byte by different threads, at least one a write and at least one
+ * plain, that nothing orders.
+ *
+ * Each granule of 8 bytes keeps the accesses that a later one could race with: three in the
+ * granule, further ones in a list. An access is dropped when a later one, which it happens before,
+ * would race with everything that it would. What an execution leaves behind is void for the next
+ * one, because times only grow.
+ *
+ * Guarantee   Reports at least the first race on each byte of an execution, exactly: byte by byte,
+ *             all sizes, atomic against plain. Never reports accesses that the program orders;
+ *             fences and release sequences count as in C11.
+ * Misses      Accesses of code that is not instrumented; races that need another interleaving of
+ *             the synchronization to lose their order (other executions find them). A race is
+ *             reported with the earlier access's first occurrence since its thread last released
+ *             anything.
+ * Source      Flanagan and Freund, FastTrack, PLDI 2009; happens-before of C11, 5.1.2.4.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <stddef.h>
+
+#include "engine/access.h"
+#include "engine/execution.h"
+#include "engine/fatal.h"
+#include "engine/pages.h"
+
+#define RECORDS_MAX (UINT32_C(1) << 22)
+
+struct overflow {
+    struct hde_cell cell;
+    uint32_t next; /* 0 ends the list */
+    uint32_t unused;
+};
+
+static struct overflow *records;
+static uint32_t records_count; /* used; number 0 is none */
+
+static void begin_race(void)
+{
+    if (records == NULL) {
+        records = hde_pages_reserve(RECORDS_MAX * sizeof(*records), "records of accesses");
+    }
+    records_count = 1;
+}
+
+static uint8_t plain_kind(uint64_t word)
+{
+    return (word & HDE_CELL_WRITES) != 0 ? HDE_EVENT_WRITE : HDE_EVENT_READ;
+}
+
+/* A record does not tell a store from an update. */
+static uint8_t atomic_kind(uint64_t word)
+{
+    return (word & HDE_CELL_WRITES) != 0 ? HDE_EVENT_ATOMIC_STORE : HDE_EVENT_ATOMIC_LOAD;
+}
+
+static struct hde_place place_of_cell(const struct hde_cell *cell, uint64_t address)
+{
+    uint8_t mask = (uint8_t)cell->word;
+
+    return (struct hde_place){
+        .address = (address & ~(uint64_t)(HDE_GRANULE_BYTES - 1)) + (unsigned)__builtin_ctz(mask),
+        .pc = cell->pc,
+        .context = cell->context,
+        .thread = (uint8_t)(cell->word >> HDE_CELL_THREAD_SHIFT),
+        .event_kind =
+            (cell->word & HDE_CELL_ATOMIC) != 0 ? atomic_kind(cell->word) : plain_kind(cell->word),
+        .size = (uint8_t)__builtin_popcount(mask),
+    };
+}
+
+/* The access of `word' at `address' races with an earlier one. */
+__attribute__((noinline, cold)) static void report(const struct hde_thread *thread,
+                                                   uint64_t address,
+                                                   uint64_t word,
+                                                   uint32_t pc,
+                                                   const struct hde_cell *earlier)
+{
+    struct hde_finding finding = {.kind = HD_DATA_RACE, .places_count = 2};
+
+    if (hde_execution_is_errno(address)) {
+        return;
+    }
+    hde_shadow_make_visible(hde_shadow_at(address));
+    if (!hde_execution.settings->notes_races) {
+        return;
+    }
+    finding.places[0] = (struct hde_place){
+        .address = address,
+        .pc = pc,
+        .context = thread->context,
+        .event = thread->events,
+        .thread = thread->id,
+        .event_kind = (word & HDE_CELL_ATOMIC) != 0 ? hde_execution.pending[thread->id].kind
+                                                    : plain_kind(word),
+        .size = (uint8_t)__builtin_popcount((uint8_t)word),
+    };
+    finding.places[1] = place_of_cell(earlier, address);
+    hde_execution_find(&finding);
+}
+
+/* Whether the access happened before what the running thread does now; its own did, too. */
+static inline bool happened_before(uint64_t word, const struct hde_thread *thread)
+{
+    uint64_t time = (word >> HDE_CELL_TIME_SHIFT) - hde_execution.base;
+
+    return time <= hde_clock_at(&thread->clock, (uint8_t)(word >> HDE_CELL_THREAD_SHIFT));
+}
+
+/*
+ * Whether whatever races with `earlier` would race with `later` as well, given that earlier came
+ * first.
+ */
+static bool dominates(uint64_t later, uint64_t earlier)
+{
+    return ((earlier & ~later & (HDE_CELL_WRITES | UINT8_MAX)) |
+            (later & ~earlier & HDE_CELL_ATOMIC)) == 0;
+}
+
+static bool is_same_epoch(uint64_t a, uint64_t b) { return (a ^ b) >> HDE_CELL_THREAD_SHIFT == 0; }
+
+static bool conflict(uint64_t a, uint64_t b)
+{
+    return (a & b & UINT8_MAX) != 0 && ((a | b) & HDE_CELL_WRITES) != 0 &&
+           (a & b & HDE_CELL_ATOMIC) == 0;
+}
+
+enum fate {
+    FATE_KEEP,
+    FATE_REPLACE, /* by the new access, or empty */
+    FATE_ENOUGH,  /* says already what the new access would */
+};
+
+/* Compare the access with an earlier one, and say what is to become of that. */
+__attribute__((always_inline)) static inline enum fate compare(const struct hde_thread *thread,
+                                                               uint64_t address,
+                                                               uint64_t word,
+                                                               uint32_t pc,
+                                                               const struct hde_cell *cell)
+{
+    uint64_t old = cell->word;
+
+    if (old < hde_execution.void_below) {
+        return FATE_REPLACE;
+    }
+    if (__builtin_expect(happened_before(old, thread), 1)) {
+        if (dominates(word, old)) {
+            return FATE_REPLACE;
+        }
+        return is_same_epoch(old, word) && dominates(old, word) ? FATE_ENOUGH : FATE_KEEP;
+    }
+    if (conflict(old, word)) {
+        report(thread, address, word, pc, cell);
+    }
+    return FATE_KEEP;
+}
+
+/* The same for the records in the list; returns whether one of them is enough. */
+static bool compare_overflow(const struct hde_thread *thread,
+                             uint64_t address,
+                             uint64_t word,
+                             uint32_t pc,
+                             struct hde_cell **room)
+{
+    bool is_enough = false;
+
+    for (uint32_t i = hde_shadow_at(address)->overflow; i != 0; i = records[i].next) {
+        enum fate fate = compare(thread, address, word, pc, &records[i].cell);
+
+        if (fate == FATE_ENOUGH) {
+            is_enough = true;
+        } else if (fate == FATE_REPLACE) {
+            records[i].cell.word = 0;
+            *room = &records[i].cell;
+        }
+    }
+    return is_enough;
+}
+
+static struct hde_cell *add_overflow(struct hde_granule *granule)
+{
+    if (records_count == RECORDS_MAX) {
+        hde_fatal("more than 4 million accesses that could still race in one execution");
+    }
+    records[records_count].next = granule->overflow;
+    granule->overflow = records_count;
+    return &records[records_count++].cell;
+}
+
+static void access_race(struct hde_thread *thread,
+                        struct hde_granule *granule,
+                        uint64_t address,
+                        uint64_t word,
+                        uint32_t pc)
+{
+    struct hde_cell *room = NULL;
+    bool is_enough = false;
+
+    if (hde_access_is_recorded(granule, word)) {
+        return;
+    }
+    for (unsigned i = HDE_CELLS; i > 0; i--) {
+        enum fate fate = compare(thread, address, word, pc, &granule->cells[i - 1]);
+
+        if (fate == FATE_ENOUGH) {
+            is_enough = true;
+        } else if (fate == FATE_REPLACE) {
+            granule->cells[i - 1].word = 0;
+            room = &granule->cells[i - 1];
+        }
+    }
+    hde_granule_renew(granule, hde_execution.generation);
+    if (__builtin_expect(granule->overflow != 0, 0)) {
+        is_enough |= compare_overflow(thread, address, word, pc, &room);
+    }
+    if (is_enough) {
+        return;
+    }
+    if (room == NULL) {
+        room = add_overflow(granule);
+    }
+    room->word = word;
+    room->pc = pc;
+    room->context = thread->context;
+}
+
+const struct hde_detector hde_detector_race = {
+    .name = "race",
+    .summary = "accesses that nothing orders",
+    .begin = begin_race,
+    .access = access_race,
+};

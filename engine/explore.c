@@ -1,0 +1,161 @@
+/*
+ * Explore: the loop, and which findings have been seen.
+ *
+ * A finding is known here by the code addresses and calling contexts of its places. That is finer
+ * than its identity (finding.h) but needs no symbols, so that a race that each execution shows
+ * costs next to nothing; whoever listens merges what is one to the reader.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "engine/explore.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+
+#include "engine/array.h"
+#include "engine/fatal.h"
+#include "engine/rng.h"
+
+volatile sig_atomic_t hde_explore_ticks;
+
+/* Hashes of the findings seen; there are few. */
+struct seen {
+    uint64_t *hashes;
+    size_t count;
+    size_t capacity;
+};
+
+static uint64_t mix_in(uint64_t hash, uint64_t value)
+{
+    uint64_t seed = hash ^ value;
+
+    return hde_rng_mix(&seed);
+}
+
+static uint64_t hash_finding(const struct hde_finding *finding)
+{
+    uint64_t hash = mix_in((uint64_t)finding->kind, (uint64_t)finding->deadlock_class);
+
+    for (uint32_t i = 0; i < finding->places_count; i++) {
+        const struct hde_place *place = &finding->places[i];
+
+        hash = mix_in(hash, (uint64_t)place->pc << 32 | place->context);
+    }
+    return hash;
+}
+
+/* Whether it is new; it is seen from now on. */
+static bool see(struct seen *seen, const struct hde_finding *finding)
+{
+    uint64_t hash = hash_finding(finding);
+
+    for (size_t i = 0; i < seen->count; i++) {
+        if (seen->hashes[i] == hash) {
+            return false;
+        }
+    }
+    seen->hashes = hde_array_grow(seen->hashes, &seen->capacity, seen->count + 1, sizeof(hash));
+    seen->hashes[seen->count++] = hash;
+    return true;
+}
+
+/* The listener may run executions, which overwrite hde_execution: it gets a copy. */
+static void tell(const struct hde_exploration *exploration, struct seen *seen, uint64_t execution)
+{
+    bool is_new = false;
+
+    for (uint32_t i = 0; i < hde_execution.findings_count; i++) {
+        if (see(seen, &hde_execution.findings[i])) {
+            is_new = true;
+        }
+    }
+    if (is_new && exploration->found != NULL) {
+        struct hde_schedule schedule = {0};
+
+        hde_schedule_copy(&schedule, &hde_execution.schedule);
+        exploration->found(exploration->listener, execution, &schedule);
+        hde_schedule_release(&schedule);
+    }
+}
+
+static uint64_t seed_of(const struct hde_exploration *exploration, uint64_t execution)
+{
+    uint64_t seed = exploration->seed;
+
+    return mix_in(hde_rng_mix(&seed), execution);
+}
+
+static bool is_told_to_stop(const struct hde_exploration *exploration,
+                            const struct hde_tally *tally)
+{
+    if (hde_explore_ticks == 0 || exploration->listen == NULL) {
+        return false;
+    }
+    hde_explore_ticks = 0;
+    return exploration->listen(exploration->listener, tally);
+}
+
+static void count_execution(struct hde_tally *tally, uint64_t execution)
+{
+    tally->executions++;
+    tally->steps += hde_execution.steps;
+    tally->cut += hde_execution.end == HDE_END_STEPS;
+    tally->guilty += hde_execution.findings_count != 0;
+    if (hde_execution.findings_count != 0 && tally->executions_to_first == 0) {
+        tally->executions_to_first = execution + 1;
+    }
+}
+
+static void *start_strategy(const struct hde_exploration *exploration)
+{
+    const struct hde_strategy *strategy = exploration->strategy;
+    void *state = calloc(1, strategy->state_size);
+
+    if (state == NULL) {
+        hde_fatal_errno("no memory for a strategy");
+    }
+    if (strategy->start != NULL) {
+        strategy->start(state, &exploration->options);
+    }
+    return state;
+}
+
+struct hde_tally hde_explore(const struct hde_exploration *exploration)
+{
+    const struct hde_strategy *strategy = exploration->strategy;
+    uint64_t stride = exploration->stride == 0 ? 1 : exploration->stride;
+    struct hde_tally tally = {0};
+    struct seen seen = {0};
+    void *state = start_strategy(exploration);
+
+    hde_execution_forget_visible();
+    for (uint64_t i = exploration->first; tally.executions < exploration->executions_max;
+         i += stride) {
+        strategy->begin(state, seed_of(exploration, i));
+        hde_execution_run(&exploration->program, &exploration->settings, strategy, state);
+        count_execution(&tally, i);
+
+        bool has_more = strategy->end(state);
+
+        if (hde_execution.findings_count != 0) {
+            tell(exploration, &seen, i);
+        }
+        if (!has_more) {
+            tally.is_complete = true;
+            break;
+        }
+        if (tally.executions_to_first != 0 && !exploration->keeps_going) {
+            break;
+        }
+        if (is_told_to_stop(exploration, &tally)) {
+            tally.is_stopped = true;
+            break;
+        }
+    }
+    if (strategy->stop != NULL) {
+        strategy->stop(state);
+    }
+    free(state);
+    hde_array_release(seen.hashes, seen.capacity, sizeof(*seen.hashes));
+    return tally;
+}

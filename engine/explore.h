@@ -1,0 +1,65 @@
+/*
+ * Explore: run one program again and again, each time with other choices, until something is found
+ * or the budget is spent.
+ *
+ * Execution number i is seeded with the exploration's seed and i, so the same exploration makes the
+ * same executions in any process; workers (jobs.h) take every n-th.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef HEDDLE_ENGINE_EXPLORE_H
+#define HEDDLE_ENGINE_EXPLORE_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine/execution.h"
+
+/* What came of it so far. */
+struct hde_tally {
+    uint64_t executions;
+    uint64_t cut;    /* of them: those that reached steps_max */
+    uint64_t guilty; /* of them: those with a finding, an old one or a new one */
+    uint64_t steps;
+    uint64_t executions_to_first; /* until the first finding, and including it; 0: none */
+    unsigned lost;                /* workers that died with the rest of their executions (jobs.h) */
+    bool is_complete;             /* an exhaustive strategy has made all executions there are */
+    bool is_stopped;              /* by `listen', before its bound */
+};
+
+struct hde_exploration {
+    struct hde_program program;
+    struct hde_settings settings;
+    const struct hde_strategy *strategy;
+    struct hde_strategy_options options;
+
+    uint64_t seed;
+    uint64_t executions_max;
+    uint64_t first;   /* number of the first execution ... */
+    uint64_t stride;  /* ... and how much further the next one is; 0 is taken as 1 */
+    bool keeps_going; /* otherwise the execution with the first finding is the last one */
+
+    /*
+     * Called after an execution with a finding that is not one of those seen before, which are told
+     * apart by their stacks. `execution' is its number; `schedule' leads there again and is the
+     * listener's only until it returns. It may run other executions. May be NULL.
+     */
+    void (*found)(void *listener, uint64_t execution, const struct hde_schedule *schedule);
+
+    /*
+     * Called after the executions at whose end hde_explore_ticks was not 0; returns whether to
+     * stop. May be NULL.
+     */
+    bool (*listen)(void *listener, const struct hde_tally *tally);
+
+    void *listener;
+};
+
+/* Set it in a signal handler, and `listen' is called soon. */
+extern volatile sig_atomic_t hde_explore_ticks;
+
+/* Explore. Requires hde_execution_start(). Plain accesses that race become visible as it goes. */
+struct hde_tally hde_explore(const struct hde_exploration *exploration);
+
+#endif

@@ -1,0 +1,167 @@
+/*
+ * Finding: names, and when two findings are one.
+ *
+ * Identity is that of the sorted set of source lines. A set and not a list: whether two or three of
+ * the consumers sleep for ever, or whether the same line raced with itself as a write or as a read,
+ * is one mistake in the program.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "engine/finding.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/backtrace.h"
+
+static const char *const class_names[HDE_DEADLOCK_CLASSES] = {
+    [HDE_DEADLOCK_NONE] = "",
+    [HDE_DEADLOCK_LOCK_CYCLE] = "lock cycle",
+    [HDE_DEADLOCK_SELF] = "self-deadlock",
+    [HDE_DEADLOCK_LOST_WAKE_UP] = "lost wake-up",
+    [HDE_DEADLOCK_NEVER_NOTIFIED] = "never notified",
+    [HDE_DEADLOCK_JOIN_CYCLE] = "join cycle",
+    [HDE_DEADLOCK_HOLDER_ENDED] = "holder ended",
+};
+
+static const struct {
+    const char *name;
+    const char *identifier;
+} verdicts[HD_VERDICTS] = {
+    [HD_CLEAN] = {"clean", "clean"},
+    [HD_DATA_RACE] = {"data race", "data-race"},
+    [HD_DEADLOCK] = {"deadlock", "deadlock"},
+    [HD_LIVELOCK] = {"livelock", "livelock"},
+    [HD_FAILURE] = {"failure", "failure"},
+    [HD_CRASH] = {"crash", "crash"},
+    [HD_STACK_OVERFLOW] = {"stack overflow", "stack-overflow"},
+};
+
+/* The source lines of a finding, sorted, each once. */
+struct lines {
+    unsigned count;
+    struct hde_source at[HDE_PLACES_MAX];
+};
+
+const char *hde_deadlock_class_name(enum hde_deadlock_class of)
+{
+    return of < HDE_DEADLOCK_CLASSES ? class_names[of] : "?";
+}
+
+const char *hde_verdict_name(enum hd_verdict verdict)
+{
+    return verdict < HD_VERDICTS ? verdicts[verdict].name : "?";
+}
+
+const char *hde_verdict_identifier(enum hd_verdict verdict)
+{
+    return verdict < HD_VERDICTS ? verdicts[verdict].identifier : "?";
+}
+
+enum hd_verdict hde_verdict_identified(const char *identifier)
+{
+    enum hd_verdict verdict = HD_CLEAN;
+
+    while (verdict < HD_VERDICTS && strcmp(verdicts[verdict].identifier, identifier) != 0) {
+        verdict++;
+    }
+    return verdict;
+}
+
+struct hde_source hde_finding_source(const struct hde_finding *finding, unsigned place)
+{
+    const struct hde_place *at = &finding->places[place];
+    struct hde_backtrace backtrace;
+
+    hde_backtrace_take(&backtrace, at->context, at->pc);
+    return finding->kind == HD_DATA_RACE || finding->kind == HD_CRASH
+               ? hde_backtrace_access(&backtrace)
+               : hde_backtrace_program(&backtrace);
+}
+
+static int compare(const struct hde_source *a, const struct hde_source *b)
+{
+    int order = strcmp(a->file, b->file);
+
+    if (order == 0) {
+        order = (a->line > b->line) - (a->line < b->line);
+    }
+    return order == 0 ? strcmp(a->function, b->function) : order;
+}
+
+static void add_line(struct lines *lines, const struct hde_source *source)
+{
+    unsigned rank = 0;
+
+    while (rank < lines->count && compare(&lines->at[rank], source) < 0) {
+        rank++;
+    }
+    if (rank < lines->count && compare(&lines->at[rank], source) == 0) {
+        return;
+    }
+    memmove(&lines->at[rank + 1], &lines->at[rank],
+            (lines->count - rank) * sizeof(lines->at[rank]));
+    lines->at[rank] = *source;
+    lines->count++;
+}
+
+static void take_lines(struct lines *lines, const struct hde_finding *finding)
+{
+    lines->count = 0;
+    for (unsigned i = 0; i < finding->places_count && i < HDE_PLACES_MAX; i++) {
+        struct hde_source source = hde_finding_source(finding, i);
+
+        if (!finding->places[i].is_cause) {
+            add_line(lines, &source);
+        }
+    }
+}
+
+bool hde_finding_is_same(const struct hde_finding *a, const struct hde_finding *b)
+{
+    struct lines of_a;
+    struct lines of_b;
+
+    if (a->kind != b->kind || a->deadlock_class != b->deadlock_class) {
+        return false;
+    }
+    take_lines(&of_a, a);
+    take_lines(&of_b, b);
+    if (of_a.count != of_b.count) {
+        return false;
+    }
+    for (unsigned i = 0; i < of_a.count; i++) {
+        if (compare(&of_a.at[i], &of_b.at[i]) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* FNV-1a, with the string's end, so that "ab" "c" is not "a" "bc". */
+static uint64_t hash_text(uint64_t hash, const char *text)
+{
+    do {
+        hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+    } while (*text++ != '\0');
+    return hash;
+}
+
+void hde_finding_identify(const struct hde_finding *finding, char identity[HDE_IDENTITY_SIZE])
+{
+    struct lines lines;
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+    take_lines(&lines, finding);
+    hash = hash_text(hash, hde_verdict_identifier(finding->kind));
+    hash = hash_text(hash, hde_deadlock_class_name(finding->deadlock_class));
+    for (unsigned i = 0; i < lines.count; i++) {
+        char number[16];
+
+        (void)snprintf(number, sizeof(number), "%d", lines.at[i].line);
+        hash = hash_text(hash, lines.at[i].function);
+        hash = hash_text(hash, lines.at[i].file);
+        hash = hash_text(hash, number);
+    }
+    (void)snprintf(identity, HDE_IDENTITY_SIZE, "%016llx", (unsigned long long)hash);
+}

@@ -1,0 +1,174 @@
+/*
+ * Gates, waiters and sleep: how threads come to be unable to step, and able again.
+ *
+ * A thread at a closed gate, or among waiters, is not ready; if it has a deadline it is in `timed'
+ * instead. It leaves the gate or the waiters itself, when its turn comes; who wakes it only makes
+ * it ready.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <stddef.h>
+
+#include "engine/execution.h"
+#include "engine/step.h"
+
+static void tell_blocked(struct hde_thread *thread)
+{
+    for (unsigned i = 0; hde_watchers.blocked[i] != NULL; i++) {
+        hde_watchers.blocked[i](thread);
+    }
+}
+
+/* The running thread is about to wait for `object`. */
+static void
+begin_wait(struct hde_object *object, const struct hde_event *event, uint64_t deadline_ns)
+{
+    struct hde_thread *self = hde_self;
+
+    hde_step_announce(event);
+    hde_thread_set_quiet(self);
+    self->waits_for = object;
+    self->deadline_ns = deadline_ns;
+    self->has_timed_out = false;
+    self->wait_began = hde_execution.steps;
+    if (deadline_ns != HDE_FOREVER) {
+        hde_set_add(&hde_execution.with_deadline, self->id);
+    }
+}
+
+/* It cannot step, except by timing out if it has a deadline. */
+static void block(void)
+{
+    struct hde_thread *self = hde_self;
+
+    hde_set_remove(&hde_execution.ready, self->id);
+    if (self->deadline_ns != HDE_FOREVER) {
+        hde_set_add(&hde_execution.timed, self->id);
+    } else {
+        tell_blocked(self);
+    }
+}
+
+static void end_wait(void)
+{
+    hde_set_remove(&hde_execution.with_deadline, hde_self->id);
+    hde_self->waits_for = NULL;
+}
+
+bool hde_pass(struct hde_object *object, const struct hde_event *event, uint64_t deadline_ns)
+{
+    struct hde_thread *self = hde_self;
+
+    begin_wait(object, event, deadline_ns);
+    hde_set_add(&object->at_gate, self->id);
+    if (!object->is_open) {
+        block();
+    }
+    hde_step_next(false);
+    hde_set_remove(&object->at_gate, self->id);
+    end_wait();
+    hde_step_carry_out(event);
+    return !self->has_timed_out;
+}
+
+void hde_gate_open(struct hde_object *object)
+{
+    struct hde_execution *execution = &hde_execution;
+
+    object->is_open = true;
+    hde_spin_write(object->address, 1);
+    execution->ready = hde_set_union(&execution->ready, &object->at_gate);
+    execution->timed = hde_set_minus(&execution->timed, &object->at_gate);
+}
+
+void hde_gate_close(struct hde_object *object)
+{
+    struct hde_execution *execution = &hde_execution;
+
+    object->is_open = false;
+    hde_spin_write(object->address, 1);
+    if (hde_set_is_empty(&object->at_gate)) {
+        return;
+    }
+    struct hde_set without = hde_set_minus(&object->at_gate, &execution->with_deadline);
+    struct hde_set with = hde_set_minus(&object->at_gate, &without);
+
+    execution->ready = hde_set_minus(&execution->ready, &object->at_gate);
+    execution->timed = hde_set_union(&execution->timed, &with);
+}
+
+bool hde_wait(struct hde_object *object, const struct hde_event *event, uint64_t deadline_ns)
+{
+    struct hde_thread *self = hde_self;
+
+    begin_wait(object, event, deadline_ns);
+    hde_set_add(&object->waiters, self->id);
+    block();
+    hde_step_next(false);
+    hde_set_remove(&object->waiters, self->id);
+    end_wait();
+    hde_step_carry_out(event);
+    return !self->has_timed_out;
+}
+
+/* Who has waited longest. Requires that somebody waits. */
+static unsigned longest_waiting(const struct hde_set *waiters)
+{
+    const struct hde_thread *threads = hde_execution.threads;
+    unsigned longest = hde_set_first(waiters);
+
+    for (unsigned id = longest; id < HDE_THREADS_MAX; id = hde_set_next(waiters, id + 1)) {
+        if (threads[id].wait_began < threads[longest].wait_began) {
+            longest = id;
+        }
+    }
+    return longest;
+}
+
+static unsigned choose_waiter(const struct hde_set *waiters)
+{
+    struct hde_choice choice = {.kind = HDE_CHOICE_WAKE, .threads = *waiters};
+
+    choice.count = hde_set_count(waiters);
+    choice.normal = longest_waiting(waiters);
+    if (choice.count < 2) {
+        return choice.normal;
+    }
+    hde_self->events++;
+    return hde_step_choose(&choice);
+}
+
+unsigned hde_wake(struct hde_object *object, unsigned count)
+{
+    struct hde_execution *execution = &hde_execution;
+    struct hde_set asleep = object->waiters;
+    unsigned woken = 0;
+
+    /* All wake: which one first is not a choice. */
+    bool is_all = count >= hde_set_count(&asleep);
+
+    for (; woken < count && !hde_set_is_empty(&asleep); woken++) {
+        unsigned id = is_all ? hde_set_first(&asleep) : choose_waiter(&asleep);
+
+        hde_set_remove(&asleep, id);
+        hde_set_remove(&object->waiters, id);
+        hde_set_remove(&execution->timed, id);
+        hde_set_add(&execution->ready, id);
+    }
+    return woken;
+}
+
+void hde_sleep(const struct hde_event *event, uint64_t deadline_ns)
+{
+    struct hde_thread *self = hde_self;
+
+    begin_wait(NULL, event, deadline_ns);
+    hde_set_remove(&hde_execution.ready, self->id);
+    if (deadline_ns != HDE_FOREVER) {
+        hde_set_add(&hde_execution.timed, self->id);
+        hde_set_add(&hde_execution.sleeping, self->id);
+    }
+    hde_step_next(false);
+    end_wait();
+    hde_step_carry_out(event);
+}

@@ -1,0 +1,80 @@
+/*
+ * Objects: what threads synchronize through, known by address.
+ *
+ * A mutex of the code under test is memory that it may copy, zero or free; what the engine knows of
+ * it is kept here instead. An object comes into being when it is first used in an execution, and
+ * all are forgotten at the next one by their generation.
+ *
+ * A gate is what blocking is made of: a thread that wants to pass is enabled exactly while the gate
+ * is open. A mutex is a gate that its owner has closed; a thread's end is a gate that its end
+ * opens.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef HEDDLE_ENGINE_OBJECT_H
+#define HEDDLE_ENGINE_OBJECT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine/clock.h"
+#include "engine/event.h"
+#include "engine/set.h"
+
+#define HDE_NOBODY UINT8_C(255) /* no owner; thread ids stay below it */
+
+enum hde_object_kind {
+    HDE_OBJECT_ATOMIC,     /* a location that atomics touch */
+    HDE_OBJECT_MUTEX,      /* pthread_mutex_t */
+    HDE_OBJECT_CONDITION,  /* pthread_cond_t */
+    HDE_OBJECT_FUTEX,      /* a word that threads sleep on */
+    HDE_OBJECT_ANNOTATION, /* told of by __tsan_mutex_*; the engine does not block on it */
+    HDE_OBJECT_THREAD_END, /* joined; `address` is the thread's */
+    HDE_OBJECT_KINDS
+};
+
+const char *hde_object_kind_name(enum hde_object_kind kind);
+
+/* Where something was done to an object. */
+struct hde_deed {
+    uint32_t pc; /* 0: never */
+    uint32_t context;
+    uint32_t event;
+    uint8_t thread;
+};
+
+struct hde_object {
+    uint64_t address;
+    uint32_t next;   /* index of the next object in the same granule; 0 ends the list */
+    uint8_t kind;    /* enum hde_object_kind */
+    uint8_t type;    /* MUTEX: its pthread type, once known */
+    uint8_t owner;   /* MUTEX, ANNOTATION: who holds it; HDE_NOBODY */
+    bool is_unowned; /* ANNOTATION: any thread may release it */
+    uint32_t depth;  /* MUTEX, ANNOTATION: how often the owner holds it */
+    uint32_t shared; /* ANNOTATION: how many readers hold it */
+
+    bool is_open;           /* the gate */
+    struct hde_set at_gate; /* who wants to pass; enabled while it is open */
+
+    struct hde_set waiters; /* CONDITION, FUTEX: who sleeps here */
+
+    struct hde_deed acquired; /* by the owner */
+    struct hde_deed notified; /* CONDITION, FUTEX: the last one that found nobody */
+
+    struct hde_clock clock; /* released here, for those who acquire */
+};
+
+/* The object at `address`, made if there is none yet in this execution. */
+struct hde_object *hde_object_at(enum hde_object_kind kind, uint64_t address);
+
+/* The same; NULL if there is none. */
+struct hde_object *hde_object_find(enum hde_object_kind kind, uint64_t address);
+
+/* All objects of this execution, in the order in which they came into being: [1, count). */
+struct hde_object *hde_object_number(uint32_t number);
+uint32_t hde_object_count(void);
+
+/* Forget all objects; map the pool at the first call. */
+void hde_object_begin(void);
+
+#endif

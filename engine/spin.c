@@ -1,0 +1,75 @@
+/*
+ * Spinning: a thread that only repeats reads that find the same values.
+ *
+ * Each thread keeps the last few reads that changed nothing: place, address, value. When one of
+ * them comes for the third time, and the thread has changed nothing since the first, it would go
+ * round and round until somebody writes what it reads; it is passed over until then, or until
+ * nobody else can step. A loop that gives up after some tries is passed over as well, and then goes
+ * on: it loses time, not its end.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <stddef.h>
+
+#include "engine/execution.h"
+#include "engine/step.h"
+
+#define REPEATS_MAX 2U
+
+/* Let the others go first. */
+static void pass_over(uint32_t pc)
+{
+    const struct hde_event event = {.kind = HDE_EVENT_YIELD, .pc = pc};
+    struct hde_thread *self = hde_self;
+
+    hde_set_remove(&hde_execution.ready, self->id);
+    hde_set_add(&hde_execution.spinning, self->id);
+    hde_step_announce(&event);
+    hde_step_next(true);
+    self->reads_count = 0;
+    hde_step_carry_out(&event);
+}
+
+void hde_spin_read(uint64_t address, uint64_t value, uint32_t pc)
+{
+    struct hde_thread *self = hde_self;
+    uint32_t known = self->reads_count < HDE_SPIN_SET ? self->reads_count : HDE_SPIN_SET;
+
+    for (uint32_t i = 0; i < known; i++) {
+        struct hde_spin_read *read = &self->reads[i];
+
+        if (read->pc == pc && read->address == address && read->value == value) {
+            if (++read->repeats >= REPEATS_MAX && !hde_execution.is_priming) {
+                pass_over(pc);
+            }
+            return;
+        }
+    }
+    self->reads[self->reads_count++ % HDE_SPIN_SET] =
+        (struct hde_spin_read){.address = address, .value = value, .pc = pc};
+}
+
+static bool has_read(const struct hde_thread *thread, uint64_t address, uint64_t size)
+{
+    uint32_t known = thread->reads_count < HDE_SPIN_SET ? thread->reads_count : HDE_SPIN_SET;
+
+    for (uint32_t i = 0; i < known; i++) {
+        if (thread->reads[i].address < address + size && address < thread->reads[i].address + 16) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void hde_spin_wake(uint64_t address, uint64_t size)
+{
+    struct hde_set *spinning = &hde_execution.spinning;
+
+    for (unsigned id = hde_set_first(spinning); id < HDE_THREADS_MAX;
+         id = hde_set_next(spinning, id + 1)) {
+        if (has_read(&hde_execution.threads[id], address, size)) {
+            hde_set_remove(spinning, id);
+            hde_set_add(&hde_execution.ready, id);
+        }
+    }
+}

@@ -1,0 +1,240 @@
+/*
+ * PCT: strict random priorities, which change at a few random moments.
+ *
+ * Each thread has a priority of its own, drawn at random; the ready thread of the highest one
+ * steps. At d - 1 moments, drawn from the length of an execution, the thread that is about to step
+ * falls to one of the d - 1 lowest priorities, which one having been drawn as well. That makes the
+ * few context switches that a bug needs likely, however long the rest of the execution is. Only
+ * choices between threads are counted as moments.
+ *
+ * A wait that may time out is a second thread that shares the first one's number: its priority is
+ * drawn for each wait. Which waiter wakes and data values are drawn uniformly.
+ *
+ * The length is the greatest seen so far; the first execution is a random walk that measures it.
+ * The depth is drawn for each execution, 1 to 5 with weights 1:4:4:2:1, unless it is given.
+ *
+ * Guarantee   A bug that depends on the order of d events is found by an execution with probability
+ *             >= 1 / (n k^(d-1)), where n threads make k choices; for a drawn depth, times the
+ *             weight of d. An execution that yields or sleeps, or makes 4 k choices, has no such
+ *             bound: a thread that asks others to go first becomes the lowest, and one that is
+ *             still running after 4 k choices has become a random walk, so that whoever waits for
+ *             a thread of low priority gets to its end.
+ * Misses      Nothing for ever, but deep bugs (d > 5) nearly so.
+ * Source      Burckhardt, Kothari, Musuvathi, Nagarakatte, A randomized scheduler with
+ *             probabilistic guarantees of finding bugs, ASPLOS 2010. Fair end: Coyote.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "engine/rng.h"
+#include "engine/strategy.h"
+
+#define DEPTH_MAX 64U
+#define FAIR_AFTER 4U         /* lengths */
+#define FAIR_AFTER_LEAST 256U /* choices: short programs vary more */
+
+/* Priorities: a thread's first one is at least this, fallen ones are below DEPTH_MAX. */
+#define FIRST_PRIORITY (INT64_C(1) << 62)
+
+struct change {
+    uint64_t moment; /* of choices between threads, from 1 */
+    int64_t priority;
+};
+
+struct pct {
+    struct hde_rng rng; /* of this execution */
+    unsigned depth;     /* as the user wants it; 0 draws it */
+    uint64_t length;    /* of an execution, in choices; 0: not known yet */
+    bool measures;      /* the user did not say */
+
+    /* Of this execution. */
+    uint64_t moment;
+    struct change changes[DEPTH_MAX]; /* [0, changes_count), by moment; [0, changed) are over */
+    unsigned changes_count;
+    unsigned changed;
+    int64_t lowest; /* given to a thread that asked others to go first; decreases */
+    struct hde_set has_priority;
+    struct hde_set has_timeout_priority;
+    int64_t priorities[HDE_THREADS_MAX];         /* of has_priority */
+    int64_t timeout_priorities[HDE_THREADS_MAX]; /* of has_timeout_priority */
+};
+
+static void start(void *state, const struct hde_strategy_options *options)
+{
+    struct pct *pct = state;
+
+    pct->depth = options->depth <= DEPTH_MAX ? options->depth : DEPTH_MAX;
+    pct->length = options->length;
+    pct->measures = options->length == 0;
+}
+
+static unsigned draw_depth(struct hde_rng *rng)
+{
+    static const uint8_t depths[] = {1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5};
+
+    return depths[hde_rng_below(rng, sizeof(depths))];
+}
+
+/* One of 1 .. bound. The bias is below bound x 2^-64. */
+static uint64_t draw_moment(struct hde_rng *rng, uint64_t bound)
+{
+    return 1 + hde_rng_next(rng) % bound;
+}
+
+static bool has_moment(const struct pct *pct, unsigned count, uint64_t moment)
+{
+    for (unsigned i = 0; i < count; i++) {
+        if (pct->changes[i].moment == moment) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Distinct moments, each set of them equally likely. Source: Floyd, CACM 30(9), 1987. */
+static void draw_moments(struct pct *pct, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        uint64_t last = pct->length - count + 1 + i;
+        uint64_t moment = draw_moment(&pct->rng, last);
+
+        pct->changes[i].moment = has_moment(pct, i, moment) ? last : moment;
+    }
+}
+
+/* Which change gives which of the priorities 1 .. count: each permutation equally likely. */
+static void draw_priorities(struct pct *pct, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        unsigned other = hde_rng_below(&pct->rng, i + 1);
+
+        pct->changes[i].priority = pct->changes[other].priority;
+        pct->changes[other].priority = (int64_t)i + 1;
+    }
+}
+
+static void sort_by_moment(struct pct *pct, unsigned count)
+{
+    for (unsigned i = 1; i < count; i++) {
+        struct change change = pct->changes[i];
+        unsigned at = i;
+
+        for (; at > 0 && pct->changes[at - 1].moment > change.moment; at--) {
+            pct->changes[at] = pct->changes[at - 1];
+        }
+        pct->changes[at] = change;
+    }
+}
+
+static void begin(void *state, uint64_t seed)
+{
+    static const struct hde_set nobody;
+    struct pct *pct = state;
+
+    hde_rng_seed(&pct->rng, seed);
+    unsigned depth = pct->depth != 0 ? pct->depth : draw_depth(&pct->rng);
+    unsigned count = depth - 1 < pct->length ? depth - 1 : (unsigned)pct->length;
+
+    draw_moments(pct, count);
+    draw_priorities(pct, count);
+    sort_by_moment(pct, count);
+    pct->changes_count = count;
+    pct->changed = 0;
+    pct->moment = 0;
+    pct->lowest = 0;
+    pct->has_priority = nobody;
+    pct->has_timeout_priority = nobody;
+}
+
+/* Where the priority of an alternative is kept, drawn now if it has none yet. */
+static int64_t *priority_of(struct pct *pct, const struct hde_choice *choice, unsigned thread)
+{
+    bool is_timeout =
+        hde_set_has(&choice->timed, thread) && choice->pending[thread].kind != HDE_EVENT_SLEEP;
+    struct hde_set *has = is_timeout ? &pct->has_timeout_priority : &pct->has_priority;
+    int64_t *priority = is_timeout ? &pct->timeout_priorities[thread] : &pct->priorities[thread];
+
+    if (!hde_set_has(has, thread)) {
+        hde_set_add(has, thread);
+        *priority = FIRST_PRIORITY | (int64_t)(hde_rng_next(&pct->rng) >> 2);
+    }
+    return priority;
+}
+
+static unsigned highest(struct pct *pct, const struct hde_choice *choice)
+{
+    unsigned best = hde_set_first(&choice->threads);
+    int64_t best_priority = *priority_of(pct, choice, best);
+
+    for (unsigned thread = hde_set_next(&choice->threads, best + 1); thread < HDE_THREADS_MAX;
+         thread = hde_set_next(&choice->threads, thread + 1)) {
+        int64_t priority = *priority_of(pct, choice, thread);
+
+        if (priority > best_priority) {
+            best = thread;
+            best_priority = priority;
+        }
+    }
+    return best;
+}
+
+/* What the arrival of a thread changes. */
+static void note_arrival(struct pct *pct, const struct hde_choice *choice)
+{
+    unsigned thread = choice->thread;
+
+    hde_set_remove(&pct->has_timeout_priority, thread);
+    if (choice->is_yield || choice->pending[thread].kind == HDE_EVENT_SLEEP) {
+        hde_set_add(&pct->has_priority, thread);
+        pct->priorities[thread] = --pct->lowest;
+    }
+}
+
+static bool is_fair(const struct pct *pct)
+{
+    return pct->length == 0 ||
+           (pct->moment > FAIR_AFTER * pct->length && pct->moment > FAIR_AFTER_LEAST);
+}
+
+static uint32_t choose(void *state, const struct hde_choice *choice)
+{
+    struct pct *pct = state;
+
+    if (choice->kind == HDE_CHOICE_VALUE) {
+        return hde_rng_below(&pct->rng, choice->count);
+    }
+    pct->moment += choice->kind == HDE_CHOICE_THREAD;
+    if (choice->kind == HDE_CHOICE_WAKE || is_fair(pct)) {
+        return hde_set_select(&choice->threads, hde_rng_below(&pct->rng, choice->count));
+    }
+    note_arrival(pct, choice);
+    unsigned thread = highest(pct, choice);
+
+    if (pct->changed < pct->changes_count && pct->changes[pct->changed].moment == pct->moment) {
+        *priority_of(pct, choice, thread) = pct->changes[pct->changed++].priority;
+        thread = highest(pct, choice);
+    }
+    return thread;
+}
+
+/*
+ * The length of an execution that had a fair end is that of waiting in vain, except for the first.
+ */
+static bool end(void *state)
+{
+    struct pct *pct = state;
+
+    if (pct->measures && pct->moment > pct->length && (pct->length == 0 || !is_fair(pct))) {
+        pct->length = pct->moment;
+    }
+    return true;
+}
+
+const struct hde_strategy hde_strategy_pct = {
+    .name = "pct",
+    .summary = "random priorities that change at d - 1 random moments",
+    .state_size = sizeof(struct pct),
+    .start = start,
+    .begin = begin,
+    .choose = choose,
+    .end = end,
+};

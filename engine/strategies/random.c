@@ -1,0 +1,66 @@
+/*
+ * Random walk: each choice is drawn uniformly from its alternatives.
+ *
+ * Needs to know nothing of the program, and is the yardstick that others are measured by.
+ *
+ * Guarantee   An execution in which the choices have n1, n2, ... alternatives comes up with
+ *             probability 1 / (n1 n2 ...): none is left out, and which those are does not depend on
+ *             what came before.
+ * Misses      What needs one thread to fall far behind or run far ahead: an order of two threads
+ * of n
+ *             steps each in which one goes first all the way has the probability 2^-n.
+ * Source      Thomson, Donaldson, Betts, Concurrency testing using schedule bounding, PPoPP 2014.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "engine/rng.h"
+#include "engine/strategy.h"
+
+struct random_walk {
+    struct hde_rng rng; /* of this execution */
+};
+
+static void begin(void *state, uint64_t seed)
+{
+    struct random_walk *walk = state;
+
+    hde_rng_seed(&walk->rng, seed);
+}
+
+/* The member of `word` that has `rank` lesser ones. */
+static uint32_t select_of_word(uint64_t word, uint32_t rank)
+{
+    for (; rank > 0; rank--) {
+        word &= word - 1;
+    }
+    return (uint32_t)__builtin_ctzll(word);
+}
+
+static uint32_t choose(void *state, const struct hde_choice *choice)
+{
+    struct random_walk *walk = state;
+    uint32_t rank = hde_rng_below(&walk->rng, choice->count);
+
+    if (choice->kind == HDE_CHOICE_VALUE) {
+        return rank;
+    }
+    if (choice->threads_count <= 64) {
+        return select_of_word(choice->threads.word[0], rank);
+    }
+    return hde_set_select(&choice->threads, rank);
+}
+
+static bool end(void *state)
+{
+    (void)state;
+    return true;
+}
+
+const struct hde_strategy hde_strategy_random = {
+    .name = "random",
+    .summary = "draws each choice uniformly",
+    .state_size = sizeof(struct random_walk),
+    .begin = begin,
+    .choose = choose,
+    .end = end,
+};

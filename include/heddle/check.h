@@ -1,0 +1,124 @@
+/*
+ * Check: scenarios, small concurrent programs that Heddle runs under every interleaving it can
+ * think of.
+ *
+ *     struct shared { int counter; };
+ *
+ *     static void increment(void *state)
+ *     {
+ *         ((struct shared *)state)->counter++;
+ *     }
+ *     static void check(const void *state)
+ *     {
+ *         HD_EXPECT(((const struct shared *)state)->counter == 2);
+ *     }
+ *     const struct hd_scenario hd_scenario_lost_update = {
+ *         .summary = "two unlocked increments of one plain counter",
+ *         .state_size = sizeof(struct shared),
+ *         .threads = {increment, increment},
+ *         .check = check,
+ *         .sc = HD_DATA_RACE,
+ *     };
+ *
+ * A file of scenarios becomes a command with heddle_add_scenarios() of the CMake package; the build
+ * finds each by its name, hd_scenario_<name>.
+ *
+ * An execution runs setup, then the threads together, then, when all have ended, check. Memory that
+ * it allocates and globals that it changes are as before in the next one.
+ *
+ * Concurrency   HD_EXPECT() and hd_choose() may be called by any thread of an execution.
+ *               Descriptors are constant.
+ * Ordering      What setup does happens before all threads; what they do, before check.
+ * Fairness      None: which thread steps next is what is explored.
+ * Source        Descriptors in the manner of the kernel's litmus tests: a program and its verdict.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef HEDDLE_CHECK_H
+#define HEDDLE_CHECK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Threads that a scenario can list; they may create more themselves, 255 in all. */
+#define HD_SCENARIO_THREADS_MAX 16
+
+/* What an exploration owes: nothing found, or one kind of finding. */
+enum hd_verdict {
+    HD_CLEAN,
+    HD_DATA_RACE,      /* two accesses that nothing orders, one of them a write */
+    HD_DEADLOCK,       /* threads that wait for ever */
+    HD_LIVELOCK,       /* threads that only spin */
+    HD_FAILURE,        /* HD_EXPECT, assert or abort */
+    HD_CRASH,          /* a fault: a bad pointer, a division by zero */
+    HD_STACK_OVERFLOW, /* of a thread's stack */
+    HD_VERDICTS        /* how many there are */
+};
+
+/* A program, what it owes, and its repair. What is NULL is not there. */
+struct hd_scenario {
+    const char *summary; /* one line */
+    size_t state_size;   /* bytes of `state`, which begin as zero in each execution */
+
+    void (*setup)(void *state);
+    void (*threads[HD_SCENARIO_THREADS_MAX])(void *state); /* run together; joined before check */
+    void (*main)(void *state);                             /* instead of threads: creates its own */
+    void (*check)(const void *state);
+
+    /* The repaired twin: what it has instead. `fixed` NULL: as above. */
+    void (*fixed_setup)(void *state);
+    void (*fixed[HD_SCENARIO_THREADS_MAX])(void *state);
+    void (*fixed_main)(void *state);
+
+    /* With `main`: threads that it leaves behind run to their end before check. Otherwise they stop
+     * where they are when it returns, as in a process. */
+    bool join_at_exit;
+
+    enum hd_verdict sc;  /* under sequential consistency */
+    enum hd_verdict c11; /* under C11's memory model */
+};
+
+/*
+ * A condition that must hold: if not, the execution ends there with the finding HD_FAILURE. Outside
+ * an execution the process is stopped.
+ *
+ * Requires    Nothing.
+ * Blocks      No.
+ * Returns     Nothing.
+ * Ordering    None.
+ */
+#define HD_EXPECT(condition)                                                                       \
+    ((condition) ? (void)0 : hd_expect_failed(#condition, __FILE__, __LINE__))
+
+/*
+ * What HD_EXPECT() calls.
+ *
+ * Requires    Strings that stay valid.
+ * Blocks      No.
+ * Returns     Never.
+ * Ownership   The strings stay the caller's.
+ * Ordering    None.
+ */
+void hd_expect_failed(const char *condition, const char *file, int line)
+    __attribute__((__noreturn__));
+
+/*
+ * A number that the program does not know beforehand: the exploration tries all of them.
+ *
+ * Requires    0 < count.
+ * Blocks      No.
+ * Returns     One of 0 .. count-1; 0 outside an execution.
+ * Ordering    None.
+ */
+uint32_t hd_choose(uint32_t count);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

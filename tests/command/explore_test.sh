@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# What explore finds can be replayed, from the line that it prints and from the files it writes.
+set -u
+# shellcheck source=tests/ci/expect.sh
+source "$(dirname "$0")/../ci/expect.sh"
+
+heddle=$1
+cd "$work" || exit 1
+
+expect "a race is a finding" 1 '^data race on .state' "$heddle" explore right
+expect "its twin is clean, and says within what" 0 \
+    '^right\.fixed: clean: 300 executions, strategy pct, seed 7, memory model sc' \
+    "$heddle" explore right.fixed --strategy=pct --executions=300 --seed=7
+expect "dfs says that it made all" 0 'clean: all [0-9]+ executions with at most 1 preemptions' \
+    "$heddle" explore right_clean --strategy=dfs --preemptions=1
+expect "two jobs find the same" 1 '^data race on .state' "$heddle" explore right --jobs=2
+expect "without races there is nothing" 0 'data races not looked for' \
+    "$heddle" explore right --no-races --executions=100
+expect "time is a bound too" 0 'clean: [0-9]+ executions' \
+    "$heddle" explore right_clean --seconds=1
+expect "a name may be a glob, and all are explored" 1 '^right_clean: clean' \
+    "$heddle" explore 'right*' --executions=50
+expect "what differs each time is not called clean" 4 'could not be replayed' \
+    "$heddle" explore odd_fickle --executions=100
+expect "a stuck execution is shown" 3 'runs and announces nothing' \
+    "$heddle" explore odd_endless --watchdog=1
+expect "with the command that shows it" 3 '^reproduce: .*explore odd_endless' \
+    "$heddle" explore odd_endless --watchdog=1
+
+line=$("$heddle" explore right | sed -n 's/^ *replay: //p')
+# shellcheck disable=SC2086
+expect "the printed line replays it" 1 '^data race on .state' $line
+
+expect "files are written" 1 '^data race' "$heddle" explore right --json=found
+schedule=$(echo found/right.*.schedule)
+expect "a schedule file replays" 1 '^data race on .state' "$heddle" replay "$schedule"
+expect "and shrinks" 1 '^shrunk to 0 preemptions' "$heddle" shrink "$schedule"
+expect "the record is JSON" 0 '"kind": "data-race"' python3 -m json.tool found/right.*.json
+expect "a folder that cannot be made is an error" 1 'cannot write' \
+    "$heddle" explore right --json=/proc/none
+sed 's/^build .*/build another/' "$schedule" >edited
+expect "a schedule of another build is looked up by its lines" 1 '^data race on .state' \
+    "$heddle" replay edited
+expect "which is said" 1 'warning: recorded with another build .* 0 of 0 were not found' \
+    "$heddle" replay edited
+
+echo "garbage" >>"$schedule"
+expect "a damaged file is refused" 2 ':[0-9]+: ' "$heddle" replay "$schedule"
+
+[ "$failures" -eq 0 ]

@@ -1,0 +1,38 @@
+/*
+ * Programs that the engine cannot follow: one that differs each time, one that never ends.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <heddle/check.h>
+
+#include "tests/command/programs/outside.h"
+
+#define SELDOM 7U
+
+static void fail_at_times(void *state)
+{
+    (void)state;
+    HD_EXPECT(hd_outside_count() % SELDOM != 0);
+}
+
+const struct hd_scenario hd_scenario_odd_fickle = {
+    .summary = "fails in every seventh execution, whatever is chosen",
+    .threads = {fail_at_times},
+    .sc = HD_FAILURE,
+    .c11 = HD_FAILURE,
+};
+
+static void loop_for_ever(void *state)
+{
+    (void)state;
+    for (;;) {
+        __asm__ volatile("");
+    }
+}
+
+const struct hd_scenario hd_scenario_odd_endless = {
+    .summary = "a thread that loops and touches nothing",
+    .threads = {loop_for_ever},
+    .sc = HD_CLEAN,
+    .c11 = HD_CLEAN,
+};

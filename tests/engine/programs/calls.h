@@ -1,0 +1,36 @@
+/*
+ * Calls: sequences of libc calls that do the same natively and in an execution, whatever the
+ * interleaving.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef HEDDLE_TESTS_ENGINE_PROGRAMS_CALLS_H
+#define HEDDLE_TESTS_ENGINE_PROGRAMS_CALLS_H
+
+#define CALL_RESULTS_MAX 256
+
+/* What the calls of a sequence returned, in order. */
+struct call_log {
+    unsigned count;
+    long results[CALL_RESULTS_MAX];
+};
+
+struct call_sequence {
+    const char *name;
+    void (*run)(struct call_log *log);
+};
+
+/* The last of each has no name. */
+extern const struct call_sequence call_mutex_sequences[];
+extern const struct call_sequence call_condition_sequences[];
+extern const struct call_sequence call_thread_sequences[];
+extern const struct call_sequence call_time_sequences[];
+extern const struct call_sequence call_lock_sequences[];
+
+/* Append a result. Requires that there is room. */
+static inline void call_note(struct call_log *log, long result)
+{
+    log->results[log->count++] = result;
+}
+
+#endif

@@ -1,0 +1,166 @@
+/*
+ * Spins: loops that end when somebody else does something, loops that give up, loops for ever.
+ *
+ * Loops are strictly bounded by what they wait for, so an execution that ends by the step limit is
+ * a mistake of the engine's fairness.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "tests/engine/programs/spins.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <unistd.h>
+
+static atomic_int first_flag;
+static atomic_int second_flag;
+static atomic_flag spin_lock = ATOMIC_FLAG_INIT;
+static atomic_uint tickets;
+static atomic_uint serving;
+static volatile int plain_flag;
+static int counter; /* under whichever lock the program uses */
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+
+static void set_first(void *unused)
+{
+    (void)unused;
+    atomic_store_explicit(&first_flag, 1, memory_order_release);
+}
+
+static void await_first(void *unused)
+{
+    (void)unused;
+    while (atomic_load_explicit(&first_flag, memory_order_acquire) == 0) {
+        continue;
+    }
+}
+
+static void await_first_yielding(void *unused)
+{
+    (void)unused;
+    while (atomic_load_explicit(&first_flag, memory_order_acquire) == 0) {
+        (void)sched_yield();
+    }
+}
+
+static void await_first_sleeping(void *unused)
+{
+    (void)unused;
+    while (atomic_load_explicit(&first_flag, memory_order_acquire) == 0) {
+        (void)usleep(10);
+    }
+}
+
+static void await_second_set_first(void *unused)
+{
+    (void)unused;
+    while (atomic_load_explicit(&second_flag, memory_order_acquire) == 0) {
+        continue;
+    }
+    set_first(NULL);
+}
+
+static void await_first_set_second(void *unused)
+{
+    await_first(unused);
+    atomic_store_explicit(&second_flag, 1, memory_order_release);
+}
+
+static void look_fifty_times(void *unused)
+{
+    (void)unused;
+    for (int i = 0; i < 50; i++) {
+        if (atomic_load_explicit(&first_flag, memory_order_acquire) != 0) {
+            return;
+        }
+    }
+}
+
+static void count_under_spin_lock(void *unused)
+{
+    (void)unused;
+    while (atomic_flag_test_and_set_explicit(&spin_lock, memory_order_acquire)) {
+        continue;
+    }
+    counter++;
+    atomic_flag_clear_explicit(&spin_lock, memory_order_release);
+}
+
+static void count_under_ticket_lock(void *unused)
+{
+    unsigned mine = atomic_fetch_add_explicit(&tickets, 1, memory_order_relaxed);
+
+    (void)unused;
+    while (atomic_load_explicit(&serving, memory_order_acquire) != mine) {
+        continue;
+    }
+    counter++;
+    (void)atomic_fetch_add_explicit(&serving, 1, memory_order_release);
+}
+
+static void count_by_compare(void *unused)
+{
+    int seen = atomic_load_explicit(&first_flag, memory_order_relaxed);
+
+    (void)unused;
+    while (!atomic_compare_exchange_weak_explicit(&first_flag, &seen, seen + 1,
+                                                  memory_order_relaxed, memory_order_relaxed)) {
+        continue;
+    }
+}
+
+static void count_under_tried_mutex(void *unused)
+{
+    (void)unused;
+    while (pthread_mutex_trylock(&mutex) != 0) {
+        continue;
+    }
+    counter++;
+    (void)pthread_mutex_unlock(&mutex);
+}
+
+static void keep_mutex(void *unused)
+{
+    (void)unused;
+    while (pthread_mutex_trylock(&mutex) != 0) {
+        continue;
+    }
+}
+
+static void await_plain_flag(void *unused)
+{
+    (void)unused;
+    while (plain_flag == 0) {
+        continue;
+    }
+}
+
+static void set_plain_flag(void *unused)
+{
+    (void)unused;
+    plain_flag = 1;
+}
+
+const struct spin_program spin_programs[] = {
+    {"flag", HD_CLEAN, {await_first, await_first, set_first}},
+    {"flag, yielding", HD_CLEAN, {await_first_yielding, set_first}},
+    {"flag, sleeping", HD_CLEAN, {await_first_sleeping, set_first}},
+    {"flag that nobody sets", HD_LIVELOCK, {await_first, await_first_yielding}},
+    {"flag that nobody sets, sleeping", HD_LIVELOCK, {await_first_sleeping}},
+    {"each waits for the other", HD_LIVELOCK, {await_second_set_first, await_first_set_second}},
+    {"gives up", HD_CLEAN, {look_fifty_times, look_fifty_times}},
+    {"spin lock", HD_CLEAN, {count_under_spin_lock, count_under_spin_lock, count_under_spin_lock}},
+    {"ticket lock",
+     HD_CLEAN,
+     {count_under_ticket_lock, count_under_ticket_lock, count_under_ticket_lock}},
+    {"compare and exchange", HD_CLEAN, {count_by_compare, count_by_compare, count_by_compare}},
+    {"mutex that is tried",
+     HD_CLEAN,
+     {count_under_tried_mutex, count_under_tried_mutex, count_under_tried_mutex}},
+    {"mutex that is kept", HD_LIVELOCK, {keep_mutex, count_under_tried_mutex}},
+    {"plain flag", HD_DATA_RACE, {await_plain_flag, set_plain_flag}},
+    {NULL, HD_CLEAN, {NULL}},
+};

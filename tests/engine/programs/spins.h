@@ -1,0 +1,23 @@
+/*
+ * Spins: programs that wait by looking again and again.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef HEDDLE_TESTS_ENGINE_PROGRAMS_SPINS_H
+#define HEDDLE_TESTS_ENGINE_PROGRAMS_SPINS_H
+
+#include <heddle/check.h>
+
+#define SPIN_THREADS_MAX 4
+
+struct spin_program {
+    const char *name;
+    enum hd_verdict
+        owes; /* HD_CLEAN: each execution ends by itself; else: some have this finding */
+    void (*threads[SPIN_THREADS_MAX])(void *unused);
+};
+
+/* The last has no name. */
+extern const struct spin_program spin_programs[];
+
+#endif

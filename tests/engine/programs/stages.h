@@ -1,0 +1,21 @@
+/*
+ * Scenarios that note what runs of them.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef HEDDLE_TESTS_ENGINE_PROGRAMS_STAGES_H
+#define HEDDLE_TESTS_ENGINE_PROGRAMS_STAGES_H
+
+#include <heddle/check.h>
+
+/* Calls stages_note() with a letter at each stage: s, t for each thread, c; twin: S, T, c. */
+extern const struct hd_scenario stages_noted;
+
+/* `main' creates a thread that notes t and does not wait for it. */
+extern const struct hd_scenario stages_main_joins;  /* .join_at_exit */
+extern const struct hd_scenario stages_main_leaves; /* not */
+
+/* Defined by the test, which is not instrumented: what it writes is not undone. */
+void stages_note(char stage);
+
+#endif

@@ -1,0 +1,23 @@
+/*
+ * Wakes: programs whose outcome depends on whom a notify wakes, and on what a deadline does.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef HEDDLE_TESTS_ENGINE_PROGRAMS_WAKES_H
+#define HEDDLE_TESTS_ENGINE_PROGRAMS_WAKES_H
+
+#include <stdint.h>
+
+struct wake_program {
+    const char *name;
+    unsigned outcomes; /* the set of those that can be: bits */
+    void (*run)(unsigned *outcome);
+};
+
+/* The last has no name. */
+extern const struct wake_program wake_programs[];
+
+/* Sleep for an hour, and say what the monotonic and the real clock show before and after, in ns. */
+void hd_wake_sleep_an_hour(uint64_t clocks_ns[4]);
+
+#endif

@@ -1,0 +1,117 @@
+/*
+ * Scenarios: what runs of a descriptor, in which order, and what the twin has instead.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "engine/scenario.h"
+#include "tests/engine/experiment.h"
+#include "tests/engine/programs/stages.h"
+
+extern const struct hde_strategy hde_strategy_random;
+
+#define NOTES_MAX 16U
+
+static char notes[NOTES_MAX + 1];
+static size_t notes_count;
+
+void stages_note(char stage)
+{
+    if (notes_count < NOTES_MAX) {
+        notes[notes_count++] = stage;
+    }
+}
+
+/* One execution; what it noted is in `notes'. */
+static void run(const struct hd_scenario *descriptor, bool is_fixed, uint64_t seed)
+{
+    const struct hde_scenario scenario = {
+        .name = "program", .fixed_name = "program.fixed", .scenario = descriptor};
+    const struct hde_program program = hde_scenario_program(&scenario, is_fixed);
+    const struct hde_settings settings = hd_experiment_settings();
+
+    memset(notes, 0, sizeof(notes));
+    notes_count = 0;
+    (void)hd_experiment_run(&program, &settings, &hde_strategy_random, seed, 1);
+}
+
+static void stages_come_in_order(void **unused)
+{
+    (void)unused;
+    run(&stages_noted, false, 1);
+    assert_string_equal(notes, "sttc");
+    run(&stages_noted, true, 1);
+    assert_string_equal(notes, "STc");
+}
+
+static void state_is_zero_in_each_execution(void **unused)
+{
+    (void)unused;
+    for (uint64_t seed = 1; seed <= 3; seed++) {
+        run(&stages_noted, false, seed);
+        assert_string_equal(notes, "sttc"); /* setup expects a counter of 0 */
+    }
+}
+
+static void join_at_exit_lets_threads_end_before_check(void **unused)
+{
+    (void)unused;
+    for (uint64_t seed = 1; seed <= 100; seed++) {
+        run(&stages_main_joins, false, seed);
+        assert_true(strcmp(notes, "mtc") == 0 || strcmp(notes, "tmc") == 0);
+    }
+}
+
+/*
+ * After the thread is created, it or main goes on, each half the time or so: 100 executions miss
+ * one with 2^-99.
+ */
+static void without_it_threads_stop_where_they_are(void **unused)
+{
+    unsigned ran = 0;
+    unsigned stopped = 0;
+
+    (void)unused;
+    for (uint64_t seed = 1; seed <= 100; seed++) {
+        run(&stages_main_leaves, false, seed);
+        ran += strcmp(notes, "mtc") == 0 || strcmp(notes, "tmc") == 0;
+        stopped += strcmp(notes, "mc") == 0;
+    }
+    assert_int_equal(ran + stopped, 100);
+    assert_true(ran > 0);
+    assert_true(stopped > 0);
+}
+
+static void names_and_twins(void **unused)
+{
+    const struct hde_scenario scenario = {
+        .name = "program", .fixed_name = "program.fixed", .scenario = &stages_noted};
+
+    (void)unused;
+    assert_string_equal(hde_scenario_program(&scenario, false).name, "program");
+    assert_string_equal(hde_scenario_program(&scenario, true).name, "program.fixed");
+    assert_true(hde_scenario_has_fix(&stages_noted));
+    assert_false(hde_scenario_has_fix(&stages_main_joins));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(stages_come_in_order),
+        cmocka_unit_test(state_is_zero_in_each_execution),
+        cmocka_unit_test(join_at_exit_lets_threads_end_before_check),
+        cmocka_unit_test(without_it_threads_stop_where_they_are),
+        cmocka_unit_test(names_and_twins),
+    };
+
+    hde_execution_start();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

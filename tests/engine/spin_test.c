@@ -1,0 +1,94 @@
+/*
+ * Spinning: no execution hangs, whatever the strategy; a livelock is found, and no other loop is
+ * taken for one.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/engine/experiment.h"
+#include "tests/engine/programs/spins.h"
+
+#define EXECUTIONS 1000
+
+static unsigned threads_of(const struct spin_program *program)
+{
+    unsigned count = 0;
+
+    while (count < SPIN_THREADS_MAX && program->threads[count] != NULL) {
+        count++;
+    }
+    return count;
+}
+
+static void check(const struct spin_program *spin, const struct hde_strategy *strategy)
+{
+    const struct hde_program program = hd_experiment_threads(spin->threads, threads_of(spin));
+    struct hde_settings settings = hd_experiment_settings();
+
+    settings.notes_races = spin->owes == HD_DATA_RACE;
+    struct experiment result = hd_experiment_run(&program, &settings, strategy, 1, EXECUTIONS);
+
+    if (result.ended[HDE_END_STEPS] > 0) {
+        fail_msg("%s, %s: %u of %u executions did not end", spin->name, strategy->name,
+                 result.ended[HDE_END_STEPS], result.executions);
+    }
+    for (int kind = HD_CLEAN + 1; kind < HD_VERDICTS; kind++) {
+        if ((result.with[kind] > 0) != (kind == (int)spin->owes)) {
+            fail_msg("%s, %s: finding of kind %d in %u of %u executions", spin->name,
+                     strategy->name, kind, result.with[kind], result.executions);
+        }
+    }
+}
+
+static void test_programs(void **state)
+{
+    static const char *const strategies[] = {"random", "pct", "pos"};
+
+    (void)state;
+    for (unsigned i = 0; i < sizeof(strategies) / sizeof(strategies[0]); i++) {
+        const struct hde_strategy *strategy = hde_strategy_named(strategies[i]);
+
+        assert_non_null(strategy);
+        for (const struct spin_program *spin = spin_programs; spin->name != NULL; spin++) {
+            check(spin, strategy);
+        }
+    }
+}
+
+/* A livelock names where each thread spins. */
+static void test_livelock_places(void **state)
+{
+    const struct spin_program *spin = spin_programs;
+    const struct hde_settings settings = hd_experiment_settings();
+
+    (void)state;
+    while (strcmp(spin->name, "each waits for the other") != 0) {
+        spin++;
+    }
+    const struct hde_program program = hd_experiment_threads(spin->threads, 2);
+    struct experiment result =
+        hd_experiment_run(&program, &settings, hde_strategy_named("random"), 1, 1);
+
+    assert_int_equal(result.first.kind, HD_LIVELOCK);
+    assert_int_equal(result.first.places_count, 2);
+    assert_int_equal(result.first.places[0].thread, 1);
+    assert_int_equal(result.first.places[1].thread, 2);
+    assert_int_not_equal(result.first.places[0].pc, result.first.places[1].pc);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_programs),
+        cmocka_unit_test(test_livelock_places),
+    };
+
+    return cmocka_run_group_tests_name("spin", tests, NULL, NULL);
+}

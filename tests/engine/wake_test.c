@@ -1,0 +1,127 @@
+/*
+ * Wakes and deadlines: everything that may happen does, in some execution, and nothing else.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "engine/hooks/time.h"
+#include "tests/engine/experiment.h"
+#include "tests/engine/programs/wakes.h"
+
+extern const struct hde_strategy hde_strategy_random;
+
+/* The least likely outcome comes in one execution of 50; 2,000 miss it with probability 2^-58. */
+#define EXECUTIONS 2000
+
+/* Not globals: what executions write to those is undone. */
+struct results {
+    unsigned outcome;
+    uint64_t clocks_ns[4];
+};
+
+static struct results *results;
+
+static void run_wake(const void *argument)
+{
+    const struct wake_program *wake = argument;
+
+    wake->run(&results->outcome);
+}
+
+/* The outcome of one execution. */
+static unsigned run_once(const struct wake_program *wake, uint64_t seed)
+{
+    const struct hde_settings settings = hd_experiment_settings();
+    const struct hde_program program = {wake->name, run_wake, wake};
+    struct experiment result =
+        hd_experiment_run(&program, &settings, &hde_strategy_random, seed, 1);
+
+    if (result.ended[HDE_END_DONE] != 1 || result.first.kind != HD_CLEAN) {
+        fail_msg("%s: finding of kind %d with seed %ju", wake->name, result.first.kind,
+                 (uintmax_t)seed);
+    }
+    return results->outcome;
+}
+
+static void check_outcomes(const struct wake_program *wake)
+{
+    unsigned seen = 0;
+
+    for (uint64_t seed = 1; seed <= EXECUTIONS; seed++) {
+        seen |= 1U << run_once(wake, seed);
+    }
+    if (seen != wake->outcomes) {
+        fail_msg("%s: outcomes %#x, not %#x", wake->name, seen, wake->outcomes);
+    }
+}
+
+static void test_each_outcome_comes(void **state)
+{
+    (void)state;
+    for (const struct wake_program *wake = wake_programs; wake->name != NULL; wake++) {
+        check_outcomes(wake);
+    }
+}
+
+static void run_sleep(const void *argument)
+{
+    (void)argument;
+    hd_wake_sleep_an_hour(results->clocks_ns);
+}
+
+/* An hour passes at once, by every clock, and is the same one each time. */
+static void test_time_is_virtual(void **state)
+{
+    const struct hde_program program = {"an hour", run_sleep, NULL};
+    const struct hde_settings settings = hd_experiment_settings();
+    uint64_t first[4];
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= 3; seed++) {
+        (void)hd_experiment_run(&program, &settings, &hde_strategy_random, seed, 1);
+        const uint64_t *clocks_ns = results->clocks_ns;
+
+        assert_true(clocks_ns[0] - HDE_TIME_MONOTONIC_NS == HDE_TIME_TICK_NS);
+        assert_true(clocks_ns[1] - HDE_TIME_REALTIME_NS == 2 * HDE_TIME_TICK_NS);
+        assert_true(clocks_ns[2] - clocks_ns[0] ==
+                    3600 * HDE_TIME_SECOND_NS + 2 * HDE_TIME_TICK_NS);
+        assert_true(clocks_ns[3] - clocks_ns[1] ==
+                    3600 * HDE_TIME_SECOND_NS + 2 * HDE_TIME_TICK_NS);
+        if (seed == 1) {
+            memcpy(first, clocks_ns, sizeof(first));
+        }
+        assert_memory_equal(first, clocks_ns, sizeof(first));
+    }
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    results = calloc(1, sizeof(*results));
+    return results == NULL ? -1 : 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    free(results);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_each_outcome_comes),
+        cmocka_unit_test(test_time_is_virtual),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

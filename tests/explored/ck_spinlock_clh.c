@@ -1,0 +1,73 @@
+/*
+ * Concurrency Kit's CLH spinlock, explored: mutual exclusion, nodes wandering between threads.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "tests/reference/ck_pr_port.h"
+
+#include <ck_spinlock.h>
+
+#include <heddle/check.h>
+
+#define THREADS 3
+
+struct shared {
+    struct ck_spinlock_clh *queue; /* atomic: the node of who came last */
+    struct ck_spinlock_clh nodes[THREADS + 1];
+    struct ck_spinlock_clh *own[THREADS]; /* each that thread only: its node for now */
+    int counter;                          /* under the lock */
+};
+
+static void setup(void *state)
+{
+    struct shared *shared = state;
+
+    for (int thread = 0; thread < THREADS; thread++) {
+        shared->own[thread] = &shared->nodes[thread];
+    }
+    ck_spinlock_clh_init(&shared->queue, &shared->nodes[THREADS]);
+}
+
+static void count(struct shared *shared, int self)
+{
+    ck_spinlock_clh_lock(&shared->queue, shared->own[self]);
+    shared->counter++;
+    ck_spinlock_clh_unlock(&shared->own[self]);
+}
+
+static void count_0(void *state) { count(state, 0); }
+
+static void count_1(void *state) { count(state, 1); }
+
+static void count_2(void *state) { count(state, 2); }
+
+static void check(const void *state)
+{
+    HD_EXPECT(((const struct shared *)state)->counter == THREADS);
+}
+
+const struct hd_scenario hd_scenario_ck_spinlock_clh = {
+    .summary = "three threads count under CK's CLH spinlock",
+    .state_size = sizeof(struct shared),
+    .setup = setup,
+    .threads = {count_0, count_1, count_2},
+    .check = check,
+    .sc = HD_CLEAN,
+    .c11 = HD_CLEAN,
+};
+
+static void count_0_twice(void *state)
+{
+    count(state, 0);
+    count(state, 0);
+}
+
+const struct hd_scenario hd_scenario_ck_spinlock_clh_again = {
+    .summary = "a thread counts again with the node that its predecessor left behind",
+    .state_size = sizeof(struct shared),
+    .setup = setup,
+    .threads = {count_0_twice, count_1},
+    .check = check,
+    .sc = HD_CLEAN,
+    .c11 = HD_CLEAN,
+};

@@ -1,0 +1,79 @@
+/*
+ * Single-producer single-consumer ring, explored: items arrive once, in order, and whole.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <stddef.h>
+
+#include <heddle/check.h>
+#include <heddle/spsc_ring.h>
+
+#define CAPACITY 2
+#define ITEMS 4
+
+struct shared {
+    struct hd_spsc_ring ring;
+    void *slots[CAPACITY];
+    int items[ITEMS]; /* written by the producer before its try */
+    int puts;         /* the producer's: items that are in the ring or were */
+    int gets;         /* the consumer's: items that it got */
+};
+
+static void setup(void *state)
+{
+    struct shared *shared = state;
+
+    HD_EXPECT(hd_spsc_ring_init(&shared->ring, shared->slots, CAPACITY) == HD_OK);
+}
+
+static void put_four(void *state)
+{
+    struct shared *shared = state;
+
+    for (int tries = 0; tries < ITEMS; tries++) {
+        int item = shared->puts;
+
+        shared->items[item] = item + 1;
+        enum hd_result result = hd_spsc_ring_try_put(&shared->ring, &shared->items[item]);
+
+        HD_EXPECT(result == HD_OK || result == HD_FULL);
+        if (result == HD_FULL) {
+            return;
+        }
+        shared->puts++;
+    }
+}
+
+static void get_four(void *state)
+{
+    struct shared *shared = state;
+
+    for (int tries = 0; tries < ITEMS; tries++) {
+        void *value = NULL;
+        enum hd_result result = hd_spsc_ring_try_get(&shared->ring, &value);
+
+        HD_EXPECT(result == HD_OK || result == HD_EMPTY);
+        if (result == HD_OK) {
+            HD_EXPECT(value == &shared->items[shared->gets]);
+            HD_EXPECT(*(int *)value == shared->gets + 1);
+            shared->gets++;
+        }
+    }
+}
+
+static void check(const void *state)
+{
+    const struct shared *shared = state;
+
+    HD_EXPECT(shared->gets + (int)hd_spsc_ring_size(&shared->ring) == shared->puts);
+}
+
+const struct hd_scenario hd_scenario_spsc_ring = {
+    .summary = "a producer and a consumer, room for two items",
+    .state_size = sizeof(struct shared),
+    .setup = setup,
+    .threads = {put_four, get_four},
+    .check = check,
+    .sc = HD_CLEAN,
+    .c11 = HD_CLEAN,
+};
