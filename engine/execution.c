@@ -24,7 +24,7 @@
 struct hde_execution hde_execution = {.base = 1};
 _Thread_local struct hde_thread *hde_self;
 
-static const struct hde_program *program;
+static const struct hde_program *the_program;
 static void (*const *engine_functions)(void *);
 static unsigned engine_first; /* id of the thread that runs engine_functions[0] */
 
@@ -253,7 +253,7 @@ void hde_execution_run_threads(void (*const *functions)(void *), unsigned count,
 static void run_main(void)
 {
     errno = 0;
-    program->body(program->argument);
+    the_program->body(the_program->argument);
     hde_execution.end = hde_execution.live_count > 1 ? HDE_END_EXIT : HDE_END_DONE;
     hde_step_leave();
 }
@@ -324,12 +324,12 @@ static void advance_base(void)
     }
 }
 
-void hde_execution_run(const struct hde_program *what,
+void hde_execution_run(const struct hde_program *program,
                        const struct hde_settings *settings,
                        const struct hde_strategy *strategy,
                        void *strategy_state)
 {
-    program = what;
+    the_program = program;
     hde_execution.strategy = strategy;
     hde_execution.strategy_state = strategy_state;
     begin_execution(settings);
@@ -382,23 +382,29 @@ void hde_hold(struct hde_object *lock, const struct hde_event *event)
     self->held_count++;
 }
 
+static void take_from_held(struct hde_thread *holder, const struct hde_object *lock)
+{
+    uint32_t named = holder->held_count < HDE_HELD_MAX ? holder->held_count : HDE_HELD_MAX;
+    uint32_t at = named;
+
+    while (at > 0 && holder->held[at - 1] != lock) {
+        at--;
+    }
+    if (at == 0) {
+        holder->held_count -= holder->held_count > HDE_HELD_MAX; /* one of those without a name */
+        return;
+    }
+    for (; at < named; at++) {
+        holder->held[at - 1] = holder->held[at];
+    }
+    holder->held_count--;
+}
+
 void hde_let_go(struct hde_object *lock)
 {
-    struct hde_thread *holder =
-        lock->owner == HDE_NOBODY ? hde_self : &hde_execution.threads[lock->owner];
-    uint32_t named = holder->held_count < HDE_HELD_MAX ? holder->held_count : HDE_HELD_MAX;
-
+    take_from_held(lock->owner == HDE_NOBODY ? hde_self : &hde_execution.threads[lock->owner],
+                   lock);
     lock->owner = HDE_NOBODY;
-    for (uint32_t i = named; i > 0; i--) {
-        if (holder->held[i - 1] == lock) {
-            for (; i < named; i++) {
-                holder->held[i - 1] = holder->held[i];
-            }
-            holder->held_count--;
-            return;
-        }
-    }
-    holder->held_count -= holder->held_count > HDE_HELD_MAX; /* one of those without a name */
 }
 
 /* ---- Findings -------------------------------------------------------------------------------- */

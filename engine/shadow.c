@@ -20,7 +20,8 @@ static uint32_t visible_count;
 
 void hde_shadow_map(void)
 {
-    hde_shadow_slabs = hde_pages_reserve(SLABS * sizeof(struct hde_granule *), "shadow memory");
+    hde_shadow_slabs = (struct hde_granule **)hde_pages_reserve(
+        SLABS * sizeof(struct hde_granule *), "shadow memory");
 }
 
 struct hde_granule *hde_shadow_map_slab(uint64_t address)

@@ -30,23 +30,36 @@ static void pass_over(uint32_t pc)
     hde_step_carry_out(&event);
 }
 
+/* The same read, if it is among the last ones; NULL otherwise. */
+static struct hde_spin_read *
+find_read(struct hde_thread *thread, uint64_t address, uint64_t value, uint32_t pc)
+{
+    uint32_t known = thread->reads_count < HDE_SPIN_SET ? thread->reads_count : HDE_SPIN_SET;
+
+    for (uint32_t i = 0; i < known; i++) {
+        struct hde_spin_read *read = &thread->reads[i];
+
+        if (read->pc == pc && read->address == address && read->value == value) {
+            return read;
+        }
+    }
+    return NULL;
+}
+
 void hde_spin_read(uint64_t address, uint64_t value, uint32_t pc)
 {
     struct hde_thread *self = hde_self;
-    uint32_t known = self->reads_count < HDE_SPIN_SET ? self->reads_count : HDE_SPIN_SET;
+    struct hde_spin_read *read = find_read(self, address, value, pc);
 
-    for (uint32_t i = 0; i < known; i++) {
-        struct hde_spin_read *read = &self->reads[i];
-
-        if (read->pc == pc && read->address == address && read->value == value) {
-            if (++read->repeats >= REPEATS_MAX && !hde_execution.is_priming) {
-                pass_over(pc);
-            }
-            return;
-        }
+    if (read == NULL) {
+        self->reads[self->reads_count++ % HDE_SPIN_SET] =
+            (struct hde_spin_read){.address = address, .value = value, .pc = pc};
+        return;
     }
-    self->reads[self->reads_count++ % HDE_SPIN_SET] =
-        (struct hde_spin_read){.address = address, .value = value, .pc = pc};
+    read->repeats++;
+    if (read->repeats >= REPEATS_MAX && !hde_execution.is_priming) {
+        pass_over(pc);
+    }
 }
 
 static bool has_read(const struct hde_thread *thread, uint64_t address, uint64_t size)

@@ -20,7 +20,7 @@ static void take(void)
 {
     /* Acquire: pairs with the release in give(). */
     while (__atomic_exchange_n(&is_taken, true, __ATOMIC_ACQUIRE)) {
-        continue;
+        /* Somebody else is about to give it back. */
     }
 }
 

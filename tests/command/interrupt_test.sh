@@ -4,7 +4,9 @@ set -u
 # shellcheck source=tests/ci/expect.sh
 source "$(dirname "$0")/../ci/expect.sh"
 
-heddle=$1
+# A copy, so that its processes can be told from those of other tests.
+heddle=$work/heddle
+cp "$1" "$heddle"
 
 # interrupt <command>...: runs it, interrupts it once it has printed to its end or runs for a while.
 interrupt() {

@@ -28,25 +28,29 @@ static unsigned threads_of(const struct race_program *program)
     return count;
 }
 
+static void check_program(const struct race_program *race)
+{
+    const struct hde_settings settings = hd_experiment_settings();
+    const struct hde_program program = hd_experiment_threads(race->threads, threads_of(race));
+    struct experiment result =
+        hd_experiment_run(&program, &settings, &hde_strategy_random, 1, 1000);
+
+    if ((result.with[HD_DATA_RACE] > 0) != race->is_racy) {
+        fail_msg("%s: %u of 1000 executions had a race", race->name, result.with[HD_DATA_RACE]);
+    }
+    if (race->is_racy) {
+        assert_int_equal(result.first.kind, HD_DATA_RACE);
+        assert_int_equal(result.first.places_count, 2);
+        assert_int_not_equal(result.first.places[0].thread, result.first.places[1].thread);
+    }
+}
+
 /* Where a race shows in one execution of 20, 1,000 executions miss it with probability 2^-74. */
 static void test_programs(void **state)
 {
-    const struct hde_settings settings = hd_experiment_settings();
-
     (void)state;
     for (const struct race_program *race = race_programs; race->name != NULL; race++) {
-        const struct hde_program program = hd_experiment_threads(race->threads, threads_of(race));
-        struct experiment result =
-            hd_experiment_run(&program, &settings, &hde_strategy_random, 1, 1000);
-
-        if ((result.with[HD_DATA_RACE] > 0) != race->is_racy) {
-            fail_msg("%s: %u of 1000 executions had a race", race->name, result.with[HD_DATA_RACE]);
-        }
-        if (race->is_racy) {
-            assert_int_equal(result.first.kind, HD_DATA_RACE);
-            assert_int_equal(result.first.places_count, 2);
-            assert_int_not_equal(result.first.places[0].thread, result.first.places[1].thread);
-        }
+        check_program(race);
     }
 }
 
@@ -112,6 +116,29 @@ static void begin_random_trace(struct hde_object *locks)
     }
 }
 
+static bool conflicts(const struct past_access *then,
+                      const struct past_access *now,
+                      const struct hde_clock *clock)
+{
+    return then->time > hde_clock_at(clock, then->thread) && (then->writes || now->writes) &&
+           !(then->is_atomic && now->is_atomic);
+}
+
+/* Note a race on the bytes that both touch; whether there are any. *is_new: one had none before. */
+static bool
+note_overlap(const struct past_access *then, const struct past_access *now, bool *is_new)
+{
+    unsigned first = then->first > now->first ? then->first : now->first;
+    unsigned end = then->first + then->size < now->first + now->size ? then->first + then->size
+                                                                     : now->first + now->size;
+
+    for (unsigned byte = first; byte < end; byte++) {
+        *is_new |= !has_raced[byte];
+        has_raced[byte] = true;
+    }
+    return first < end;
+}
+
 /* Whether the new access races with a past one; *is_new: on a byte that had no race before. */
 static bool
 races_with_past(const struct past_access *now, const struct hde_clock *clock, bool *is_new)
@@ -119,18 +146,8 @@ races_with_past(const struct past_access *now, const struct hde_clock *clock, bo
     bool races = false;
 
     for (unsigned i = 0; i < past_count; i++) {
-        const struct past_access *then = &past[i];
-        bool is_ordered = then->time <= hde_clock_at(clock, then->thread);
-
-        if (is_ordered || !(then->writes || now->writes) || (then->is_atomic && now->is_atomic)) {
-            continue;
-        }
-        for (unsigned byte = now->first; byte < now->first + now->size; byte++) {
-            if (byte >= then->first && byte < then->first + then->size) {
-                races = true;
-                *is_new |= !has_raced[byte];
-                has_raced[byte] = true;
-            }
+        if (conflicts(&past[i], now, clock)) {
+            races |= note_overlap(&past[i], now, is_new);
         }
     }
     return races;
@@ -169,6 +186,23 @@ static void access_at_random(struct hde_rng *rng, uint64_t seed)
     past[past_count++] = now;
 }
 
+static void step_at_random(struct hde_rng *rng, struct hde_object *locks, uint64_t seed)
+{
+    hde_self = &hde_execution.threads[hde_rng_below(rng, THREADS)];
+    switch (hde_rng_below(rng, 4)) {
+    case 0:
+        hde_acquire(&locks[hde_rng_below(rng, LOCKS)]);
+        break;
+    case 1:
+        hde_release(&locks[hde_rng_below(rng, LOCKS)]);
+        break;
+    default:
+        access_at_random(rng, seed);
+        break;
+    }
+    hde_self = NULL;
+}
+
 static void test_against_all_pairs(void **state)
 {
     static struct hde_object locks[LOCKS];
@@ -181,19 +215,7 @@ static void test_against_all_pairs(void **state)
         hde_rng_seed(&rng, seed);
         begin_random_trace(locks);
         for (unsigned step = 0; step < STEPS; step++) {
-            hde_self = &hde_execution.threads[hde_rng_below(&rng, THREADS)];
-            switch (hde_rng_below(&rng, 4)) {
-            case 0:
-                hde_acquire(&locks[hde_rng_below(&rng, LOCKS)]);
-                break;
-            case 1:
-                hde_release(&locks[hde_rng_below(&rng, LOCKS)]);
-                break;
-            default:
-                access_at_random(&rng, seed);
-                break;
-            }
-            hde_self = NULL;
+            step_at_random(&rng, locks, seed);
         }
     }
 }

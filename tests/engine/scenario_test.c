@@ -23,7 +23,7 @@ extern const struct hde_strategy hde_strategy_random;
 static char notes[NOTES_MAX + 1];
 static size_t notes_count;
 
-void stages_note(char stage)
+void hd_stages_note(char stage)
 {
     if (notes_count < NOTES_MAX) {
         notes[notes_count++] = stage;

@@ -27,6 +27,18 @@ static unsigned threads_of(const struct spin_program *program)
     return count;
 }
 
+/* Findings of the kind that it owes, and of no other. */
+static void check_kind(const struct spin_program *spin,
+                       const struct hde_strategy *strategy,
+                       const struct experiment *result,
+                       int kind)
+{
+    if ((result->with[kind] > 0) != (kind == (int)spin->owes)) {
+        fail_msg("%s, %s: finding of kind %d in %u of %u executions", spin->name, strategy->name,
+                 kind, result->with[kind], result->executions);
+    }
+}
+
 static void check(const struct spin_program *spin, const struct hde_strategy *strategy)
 {
     const struct hde_program program = hd_experiment_threads(spin->threads, threads_of(spin));
@@ -40,10 +52,7 @@ static void check(const struct spin_program *spin, const struct hde_strategy *st
                  result.ended[HDE_END_STEPS], result.executions);
     }
     for (int kind = HD_CLEAN + 1; kind < HD_VERDICTS; kind++) {
-        if ((result.with[kind] > 0) != (kind == (int)spin->owes)) {
-            fail_msg("%s, %s: finding of kind %d in %u of %u executions", spin->name,
-                     strategy->name, kind, result.with[kind], result.executions);
-        }
+        check_kind(spin, strategy, &result, kind);
     }
 }
 

@@ -1,32 +1,46 @@
 #!/usr/bin/env bash
-# The example of the top README: it is the program that is tested, and is reported as README says.
+# The examples of the top README: the programs are those that are tested, and the output is real.
 #
-# usage: check.sh README SOURCE PROGRAM
+# usage: check.sh TOP HEDDLE README_SCENARIOS
 set -u
 
-readme=$1 source=$2 program=$3
+top=$1 heddle=$2 scenarios=$3
+readme=$top/README.md
 
 fail() {
     echo "readme.example: $1"
-    echo "reproduce: ctest --preset tsan -R '^readme\\.example\$'"
+    echo "reproduce: ctest --preset explore -R '^readme\\.example\$'"
     exit 1
 }
 
-# shellcheck disable=SC2016 # the backquotes are Markdown's
-shown=$(sed -n '/^```c$/,/^```$/p' "$readme" | sed '1d;$d')
-[ -n "$shown" ] || fail "README.md shows no C program"
-case $(cat "$source") in
-*"$shown"*) ;;
-*) fail "the program in README.md is not a part of $source" ;;
-esac
+# The n-th C program of the README.
+shown() {
+    # shellcheck disable=SC2016 # the backquotes are Markdown's
+    awk -v wanted="$1" '/^```c$/ {n++; next} /^```$/ {if (n == wanted) exit} n == wanted' "$readme"
+}
 
-report=$("$program" 2>&1)
+is_part_of() {
+    [ -n "$1" ] || fail "README.md shows no program where one should be"
+    case $(cat "$2") in
+    *"$1"*) ;;
+    *) fail "a program in README.md is not a part of $2" ;;
+    esac
+}
+
+is_part_of "$(shown 1)" "$top/scenarios/race/lost_update.c"
+is_part_of "$(shown 2)" "$top/tests/readme/mine.c"
+
+# What the command prints here, as if it stood where README builds it, and took no time.
+output=$("$heddle" explore lost_update)
 code=$?
-[ $code -eq 66 ] || fail "the program exits $code, not 66 as ThreadSanitizer does: $report"
-grep -q 'WARNING: ThreadSanitizer: data race' <<<"$report" || fail "no data race: $report"
+[ $code -eq 1 ] || fail "heddle explore lost_update exits $code, not 1: $output"
+real=$(sed -e "s|$heddle|build/explore/heddle|g" -e 's|; [0-9.]* s$|; 0.0 s|' <<<"$output")
+said=$(awk '/^<!-- what that prints/ {on = 1; next} /^## / {on = 0} on' "$readme" |
+    sed -e 's/^    //' -e '/./,$!d')
+diff <(echo "$said") <(echo "$real") || fail "README.md (<) does not show what is printed (>)"
 
-places=$(grep -oE 'lost_update\.c:[0-9]+' "$readme" | sort -u)
-[ "$(wc -l <<<"$places")" -eq 2 ] || fail "README.md does not name two places: $places"
-for place in $places; do
-    grep -qF "$place" <<<"$report" || fail "the report does not name $place: $report"
-done
+output=$("$scenarios" explore mine)
+code=$?
+[ $code -eq 1 ] || fail "the scenario of README.md exits $code, not 1: $output"
+# shellcheck disable=SC2016 # the backquote is part of the report
+grep -q '^data race on `state' <<<"$output" || fail "no data race: $output"

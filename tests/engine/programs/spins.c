@@ -34,7 +34,7 @@ static void await_first(void *unused)
 {
     (void)unused;
     while (atomic_load_explicit(&first_flag, memory_order_acquire) == 0) {
-        continue;
+        /* look again */
     }
 }
 
@@ -58,7 +58,7 @@ static void await_second_set_first(void *unused)
 {
     (void)unused;
     while (atomic_load_explicit(&second_flag, memory_order_acquire) == 0) {
-        continue;
+        /* look again */
     }
     set_first(NULL);
 }
@@ -83,7 +83,7 @@ static void count_under_spin_lock(void *unused)
 {
     (void)unused;
     while (atomic_flag_test_and_set_explicit(&spin_lock, memory_order_acquire)) {
-        continue;
+        /* look again */
     }
     counter++;
     atomic_flag_clear_explicit(&spin_lock, memory_order_release);
@@ -95,7 +95,7 @@ static void count_under_ticket_lock(void *unused)
 
     (void)unused;
     while (atomic_load_explicit(&serving, memory_order_acquire) != mine) {
-        continue;
+        /* look again */
     }
     counter++;
     (void)atomic_fetch_add_explicit(&serving, 1, memory_order_release);
@@ -108,7 +108,7 @@ static void count_by_compare(void *unused)
     (void)unused;
     while (!atomic_compare_exchange_weak_explicit(&first_flag, &seen, seen + 1,
                                                   memory_order_relaxed, memory_order_relaxed)) {
-        continue;
+        /* look again */
     }
 }
 
@@ -116,7 +116,7 @@ static void count_under_tried_mutex(void *unused)
 {
     (void)unused;
     while (pthread_mutex_trylock(&mutex) != 0) {
-        continue;
+        /* look again */
     }
     counter++;
     (void)pthread_mutex_unlock(&mutex);
@@ -126,7 +126,7 @@ static void keep_mutex(void *unused)
 {
     (void)unused;
     while (pthread_mutex_trylock(&mutex) != 0) {
-        continue;
+        /* look again */
     }
 }
 
@@ -134,7 +134,7 @@ static void await_plain_flag(void *unused)
 {
     (void)unused;
     while (plain_flag == 0) {
-        continue;
+        /* look again */
     }
 }
 

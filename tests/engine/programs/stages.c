@@ -15,31 +15,31 @@ struct shared {
 static void note_setup(void *state)
 {
     HD_EXPECT(((struct shared *)state)->counter == 0);
-    stages_note('s');
+    hd_stages_note('s');
 }
 
 static void note_fixed_setup(void *state)
 {
     HD_EXPECT(((struct shared *)state)->counter == 0);
-    stages_note('S');
+    hd_stages_note('S');
 }
 
 static void note_thread(void *state)
 {
     ((struct shared *)state)->counter++;
-    stages_note('t');
+    hd_stages_note('t');
 }
 
 static void note_fixed_thread(void *state)
 {
     (void)state;
-    stages_note('T');
+    hd_stages_note('T');
 }
 
 static void note_check(const void *state)
 {
     (void)state;
-    stages_note('c');
+    hd_stages_note('c');
 }
 
 const struct hd_scenario stages_noted = {
@@ -53,7 +53,7 @@ const struct hd_scenario stages_noted = {
 
 static void *note_from_thread(void *argument)
 {
-    stages_note('t');
+    hd_stages_note('t');
     return argument;
 }
 
@@ -63,7 +63,7 @@ static void create_only(void *state)
 
     (void)state;
     HD_EXPECT(pthread_create(&thread, NULL, note_from_thread, NULL) == 0);
-    stages_note('m');
+    hd_stages_note('m');
 }
 
 const struct hd_scenario stages_main_joins = {

@@ -8,7 +8,7 @@
 
 #include <heddle/check.h>
 
-/* Calls stages_note() with a letter at each stage: s, t for each thread, c; twin: S, T, c. */
+/* Calls hd_stages_note() with a letter at each stage: s, t for each thread, c; twin: S, T, c. */
 extern const struct hd_scenario stages_noted;
 
 /* `main' creates a thread that notes t and does not wait for it. */
@@ -16,6 +16,6 @@ extern const struct hd_scenario stages_main_joins;  /* .join_at_exit */
 extern const struct hd_scenario stages_main_leaves; /* not */
 
 /* Defined by the test, which is not instrumented: what it writes is not undone. */
-void stages_note(char stage);
+void hd_stages_note(char stage);
 
 #endif
