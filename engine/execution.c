@@ -100,7 +100,7 @@ hde_thread_create(void *(*function)(void *), void *argument, const struct hde_ev
     struct hde_execution *execution = &hde_execution;
     struct hde_thread *parent = hde_self;
 
-    if (execution->threads_count == HDE_NOBODY) {
+    if (execution->threads_count == HDE_THREADS_MAX) {
         return NULL;
     }
     struct hde_thread *thread = make_thread(execution->threads_count++, run_thread);

@@ -21,7 +21,7 @@
 #include "engine/event.h"
 #include "engine/set.h"
 
-#define HDE_NOBODY UINT8_C(255) /* no owner; thread ids stay below it */
+#define HDE_NOBODY HDE_THREADS_MAX /* no owner: ids of threads are below it */
 
 enum hde_object_kind {
     HDE_OBJECT_ATOMIC,     /* a location that atomics touch */
@@ -48,7 +48,7 @@ struct hde_object {
     uint32_t next;   /* index of the next object in the same granule; 0 ends the list */
     uint8_t kind;    /* enum hde_object_kind */
     uint8_t type;    /* MUTEX: its pthread type, once known */
-    uint8_t owner;   /* MUTEX, ANNOTATION: who holds it; HDE_NOBODY */
+    uint16_t owner;  /* MUTEX, ANNOTATION: who holds it; HDE_NOBODY */
     bool is_unowned; /* ANNOTATION: any thread may release it */
     uint32_t depth;  /* MUTEX, ANNOTATION: how often the owner holds it */
     uint32_t shared; /* ANNOTATION: how many readers hold it */

@@ -59,7 +59,7 @@ static bool is_held(const struct hde_object *object)
 /* Take it off the running thread's list, whoever is its owner. */
 static void take_off_list(struct hde_object *object)
 {
-    uint8_t owner = object->owner;
+    uint16_t owner = object->owner;
 
     if (is_held(object)) {
         object->owner = HDE_NOBODY;
@@ -83,7 +83,7 @@ static void forget(struct hde_object *object)
 
 static void acquired_shared(struct hde_object *object, const struct hde_event *event)
 {
-    uint8_t owner = object->owner;
+    uint16_t owner = object->owner;
 
     hde_hold(object, event);
     object->owner = owner;

@@ -39,7 +39,7 @@
 struct own {
     uint32_t generation; /* of the execution that the rest is of */
     bool is_gone;        /* joined */
-    uint8_t joiner;      /* who is joining it; HDE_NOBODY */
+    uint16_t joiner;     /* who is joining it; HDE_NOBODY */
     int cancel_state;
     int cancel_type;
     char label[LABEL_SIZE];

@@ -45,7 +45,7 @@
 extern "C" {
 #endif
 
-/* Threads that a scenario can list; they may create more themselves, 255 in all. */
+/* Threads that a scenario can list; they may create more themselves, 255 of them in all. */
 #define HD_SCENARIO_THREADS_MAX 16
 
 /* What an exploration owes: nothing found, or one kind of finding. */

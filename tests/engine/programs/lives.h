@@ -19,7 +19,7 @@ void hd_lives_note(unsigned seen);
 /* A thread that creates a child, takes a step and ends without waiting for it. */
 void hd_lives_parent(void *unused);
 
-/* 200 children, each joined before the next one is created, then 200 at the same time. */
+/* 254 children at the same time, which count themselves under one mutex. */
 void hd_lives_many(void *unused);
 void hd_lives_note_count(unsigned counted);
 
