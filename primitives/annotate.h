@@ -59,7 +59,7 @@ static inline void hd_annotate_destroy(void *object, unsigned how)
 static inline void hd_annotate_acquire_begin(void *object, unsigned how)
 {
     if (hd_annotate_is_on(how)) {
-        __tsan_mutex_pre_lock(object, how & ~HD_ANNOTATE_UNOWNED);
+        __tsan_mutex_pre_lock(object, how);
     }
 }
 
@@ -68,14 +68,14 @@ static inline void hd_annotate_acquire_end(void *object, unsigned how, bool is_a
     unsigned outcome = is_acquired ? 0 : __tsan_mutex_try_lock_failed;
 
     if (hd_annotate_is_on(how)) {
-        __tsan_mutex_post_lock(object, (how & ~HD_ANNOTATE_UNOWNED) | outcome, 0);
+        __tsan_mutex_post_lock(object, (how) | outcome, 0);
     }
 }
 
 static inline void hd_annotate_release_begin(void *object, unsigned how)
 {
     if (hd_annotate_is_on(how)) {
-        (void)__tsan_mutex_pre_unlock(object, how & ~HD_ANNOTATE_UNOWNED);
+        (void)__tsan_mutex_pre_unlock(object, how);
     }
 }
 
@@ -83,7 +83,7 @@ static inline void hd_annotate_release_begin(void *object, unsigned how)
 static inline void hd_annotate_release_end(void *object, unsigned how)
 {
     if (hd_annotate_is_on(how)) {
-        __tsan_mutex_post_unlock(object, how & ~HD_ANNOTATE_UNOWNED);
+        __tsan_mutex_post_unlock(object, how);
     }
 }
 

@@ -9,9 +9,10 @@
  * Ownership ends before the unlock and begins after the lock, so while somebody holds it the owner
  * may read as nobody, never as a thread that does not hold it.
  *
- * Nothing says whether only its holder may release a lock: none is taken to be such (is_unowned).
- * It may even be a semaphore: one that somebody releases without having acquired it, or that
- * several hold, is used as one, and has no owner from then on.
+ * Only its holder may release a lock, unless the flag ANY_MAY_RELEASE, which Heddle's primitives add
+ * to those of the interface, says otherwise. A lock may even be a semaphore: one that somebody
+ * releases without having acquired it, or that several hold, is used as one, and has no owner from
+ * then on.
  *
  * Source: sanitizer/tsan_interface.h.
  *
@@ -25,6 +26,9 @@
 #include "engine/code.h"
 #include "engine/execution.h"
 
+/* HD_ANNOTATE_UNOWNED of primitives/annotate.h. */
+#define ANY_MAY_RELEASE (1U << 31)
+
 /* hde_object.type of an annotated object. */
 enum use {
     USE_AS_LOCK,
@@ -36,10 +40,7 @@ static struct hde_object *diverted[HDE_THREADS_MAX];
 
 static struct hde_object *object_at(const void *address)
 {
-    struct hde_object *object = hde_object_at(HDE_OBJECT_ANNOTATION, (uintptr_t)address);
-
-    object->is_unowned = true;
-    return object;
+    return hde_object_at(HDE_OBJECT_ANNOTATION, (uintptr_t)address);
 }
 
 /* Whether the running thread holds it, as an owner or as one of several. */
@@ -161,6 +162,7 @@ void __tsan_mutex_pre_lock(void *address, unsigned flags)
     }
     if ((flags & __tsan_mutex_try_lock) == 0) {
         hde_self->wants = object_at(address);
+        hde_self->wants->is_unowned = (flags & ANY_MAY_RELEASE) != 0;
     }
 }
 

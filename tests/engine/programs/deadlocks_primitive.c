@@ -99,6 +99,14 @@ static void take_recursive_ba(void *unused)
     take_recursive(&recursive_b, &recursive_a);
 }
 
+static void yield_for_ever(void *unused)
+{
+    (void)unused;
+    for (;;) {
+        (void)sched_yield();
+    }
+}
+
 static void take_recursive_aa(void *unused)
 {
     (void)unused;
@@ -233,6 +241,12 @@ const struct deadlock_program deadlock_primitive_programs[] = {
      false,
      false,
      {take_recursive_ab, take_recursive_ba}},
+    {"rlock AB-BA while another goes on",
+     HDE_DEADLOCK_LOCK_CYCLE,
+     2,
+     false,
+     true,
+     {take_recursive_ab, take_recursive_ba, yield_for_ever}},
     {"rlock twice", HDE_DEADLOCK_NONE, 0, false, false, {take_recursive_aa, take_recursive_ab}},
     {"rwlock AB-BA", HDE_DEADLOCK_LOCK_CYCLE, 2, false, false, {read_a_write_b, read_b_write_a}},
     {"rwlock all read", HDE_DEADLOCK_NONE, 0, false, false, {read_a_read_b, read_a_read_b}},
