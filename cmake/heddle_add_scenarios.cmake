@@ -11,6 +11,19 @@
 # A scenario is found by the line `const struct hd_scenario hd_scenario_<scenario> = {'. The table
 # of them is generated, sorted by name; a name that occurs twice is an error.
 
+# A descriptor in another form would not be found, and nobody would miss it.
+function(heddle_refuse_misnamed file)
+    file(STRINGS ${file} lines
+        REGEX "^(static +)?(const +)?struct +hd_scenario +hd_scenario[A-Za-z0-9_]*")
+    foreach(line IN LISTS lines)
+        if(NOT line MATCHES "^const struct hd_scenario hd_scenario_[a-z0-9_]+ =")
+            message(FATAL_ERROR " heddle_add_scenarios: ${file} has the line `${line}'; a scenario "
+                "begins with `const struct hd_scenario hd_scenario_<scenario> = {', "
+                "<scenario> of a-z, 0-9 and _")
+        endif()
+    endforeach()
+endfunction()
+
 # The scenarios of a file: list `found'; those that have a repair: list `repaired'.
 function(heddle_find_scenarios file found repaired)
     set(names)
@@ -80,8 +93,9 @@ function(heddle_add_scenarios executable)
             "${arg_UNPARSED_ARGUMENTS} SOURCES ${arg_SOURCES}")
     endif()
     if(NOT CMAKE_C_COMPILER_ID STREQUAL "Clang")
-        message(FATAL_ERROR " heddle_add_scenarios: needs clang, for -femulated-tls, and "
-            "CMAKE_C_COMPILER is ${CMAKE_C_COMPILER_ID}")
+        message(FATAL_ERROR " heddle_add_scenarios: needs C and clang, for "
+            "-femulated-tls; CMAKE_C_COMPILER is `${CMAKE_C_COMPILER}'. In a new build folder: "
+            "CC=clang cmake ...")
     endif()
     if(NOT arg_PREFIX)
         set(arg_PREFIX scenario)
@@ -93,6 +107,7 @@ function(heddle_add_scenarios executable)
     foreach(source IN LISTS arg_SOURCES)
         cmake_path(ABSOLUTE_PATH source NORMALIZE)
         set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
+        heddle_refuse_misnamed(${source})
         heddle_find_scenarios(${source} found repaired)
         foreach(name IN LISTS found)
             if(name IN_LIST names)

@@ -13,16 +13,29 @@
 void hde_access_detect(struct hde_granule *granule, uint64_t address, uint64_t word, uint32_t pc)
 {
     for (unsigned i = 0; hde_watchers.access[i] != NULL; i++) {
-        hde_watchers.access[i](hde_self, granule, address, word, pc);
+        hde_watchers.access[i](granule, address, word, pc, hde_self);
     }
 }
 
+__attribute__((noinline)) static void
+record_any(struct hde_granule *granule, uint64_t address, uint64_t word, const void *caller)
+{
+    hde_access_detect(granule, address, word, hde_code_pack(caller));
+}
+
+/* As a rule one detector looks, and the caller is in the program itself: a tail call is enough. */
 void hde_access_record(struct hde_granule *granule,
                        uint64_t address,
                        uint64_t word,
                        const void *caller)
 {
-    hde_access_detect(granule, address, word, hde_code_pack(caller));
+    hde_detect_access *detect = hde_watchers.only_access;
+
+    if (__builtin_expect(detect == NULL || !hde_code_is_near(caller), 0)) {
+        record_any(granule, address, word, caller);
+        return;
+    }
+    detect(granule, address, word, hde_code_pack(caller), hde_self);
 }
 
 /* Whether any granule of the range is visible. */
@@ -37,7 +50,7 @@ static bool is_visible(uint64_t address, uint64_t size)
     return is_any;
 }
 
-/* `flags': HDE_CELL_WRITES, HDE_CELL_ATOMIC. */
+/* `flags': HDE_CELL_WRITES, HDE_CELL_PLAIN. */
 static void detect_range(uint64_t address, uint64_t size, uint64_t flags, uint32_t pc)
 {
     uint64_t end = address + size;
@@ -45,9 +58,12 @@ static void detect_range(uint64_t address, uint64_t size, uint64_t flags, uint32
     for (uint64_t at = address; at < end;) {
         uint64_t next = (at | (HDE_GRANULE_BYTES - 1)) + 1;
         uint64_t here = (next < end ? next : end) - at;
+        uint64_t word = hde_self->stamp | flags | hde_access_mask(at, here);
+        struct hde_granule *granule = hde_shadow_at(at);
 
-        hde_access_detect(hde_shadow_at(at), at,
-                          hde_self->stamp | flags | hde_access_mask(at, here), pc);
+        if (!hde_access_is_recorded(granule, word)) {
+            hde_access_detect(granule, at, word, pc);
+        }
         at = next;
     }
 }
@@ -77,12 +93,15 @@ void hde_access_visible(uint64_t address, uint64_t size, bool writes, uint32_t p
         }
         if (is_quiet || execution->is_priming || execution->sees_all ||
             (is_seen && is_visible(address, size))) {
+            /* No step that counts: a replay, which looks at each access, is cut where the execution
+             * was that it repeats. */
+            execution->steps -= !execution->is_priming;
             hde_step_next(is_quiet);
         }
-        hde_step_carry_out(&event);
-        detect_range(address, size, writes ? HDE_CELL_WRITES : 0, pc);
+        hde_step_carry_out();
+        detect_range(address, size, HDE_CELL_PLAIN | (writes ? HDE_CELL_WRITES : 0), pc);
     } else {
-        hde_step_carry_out(&event);
+        hde_step_carry_out();
     }
 }
 
@@ -111,6 +130,6 @@ void hde_access_atomic(uint64_t address, uint8_t size, bool writes, uint32_t pc)
         hde_globals_written(address, size);
     }
     if (hde_execution.is_concurrent) {
-        detect_range(address, size, HDE_CELL_ATOMIC | (writes ? HDE_CELL_WRITES : 0), pc);
+        detect_range(address, size, writes ? HDE_CELL_WRITES : 0, pc);
     }
 }

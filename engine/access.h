@@ -20,7 +20,7 @@ void hde_access_visible(uint64_t address, uint64_t size, bool writes, uint32_t p
 
 /*
  * Show an access within one granule to the detectors. `word' is what its record would say
- * (shadow.h), `address' its first byte.
+ * (shadow.h), `address' its first byte. Requires that it is not recorded already.
  */
 void hde_access_detect(struct hde_granule *granule, uint64_t address, uint64_t word, uint32_t pc);
 
@@ -32,8 +32,8 @@ static inline uint64_t hde_access_mask(uint64_t address, uint64_t size)
 
 /*
  * Whether the access repeats one that is recorded already: whoever raced with it since then has
- * been told of. Detectors of races must ask this first as well, so that an execution has the same
- * findings whether or not it is looked at step by step.
+ * been told of. Whoever calls hde_access_detect() asks this first, so that an execution has the
+ * same findings whether or not it is looked at step by step.
  */
 static inline bool hde_access_is_recorded(const struct hde_granule *granule, uint64_t word)
 {
@@ -76,7 +76,8 @@ hde_access_small(const volatile void *memory, uint64_t size, bool writes, const 
         hde_access_slow(address, size, writes, caller);
         return;
     }
-    uint64_t word = self->stamp | (writes ? HDE_CELL_WRITES : 0) | hde_access_mask(address, size);
+    uint64_t word = self->stamp | HDE_CELL_PLAIN | (writes ? HDE_CELL_WRITES : 0) |
+                    hde_access_mask(address, size);
 
     if (!hde_access_is_recorded(granule, word)) {
         hde_access_record(granule, address, word, caller);

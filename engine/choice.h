@@ -28,9 +28,9 @@ const char *hde_choice_name(enum hde_choice_kind kind);
  */
 struct hde_choice {
     enum hde_choice_kind kind;
-    uint32_t count;         /* of alternatives */
-    struct hde_set threads; /* THREAD, WAKE: the alternatives */
-    struct hde_set timed;   /* THREAD: those of them that would time out or wake from sleep */
+    uint32_t count;                /* of alternatives */
+    const struct hde_set *threads; /* the alternatives; of a VALUE none */
+    const struct hde_set *timed; /* THREAD: those of them that would time out or wake from sleep */
 
     /*
      * The alternative that is taken where nothing asks for another. THREAD: the running thread goes
@@ -45,7 +45,6 @@ struct hde_choice {
 
     /* By thread: what each is about to do. Valid for the alternatives and for `thread`. */
     const struct hde_event *pending;
-    uint32_t threads_count; /* so far in this execution; ids are below it */
 };
 
 #endif

@@ -9,6 +9,7 @@
 #ifndef HEDDLE_ENGINE_CODE_H
 #define HEDDLE_ENGINE_CODE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define HDE_CODE_FAR UINT32_C(0x80000000) /* an index into the table of far addresses */
@@ -17,6 +18,12 @@ extern const char __executable_start[];
 
 /* The index of a far address, with HDE_CODE_FAR set. */
 uint32_t hde_code_intern(uintptr_t address);
+
+/* Whether it lies in the program itself. */
+static inline bool hde_code_is_near(const void *address)
+{
+    return (uintptr_t)address - (uintptr_t)__executable_start < HDE_CODE_FAR;
+}
 
 static inline uint32_t hde_code_pack(const void *address)
 {

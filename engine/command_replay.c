@@ -64,7 +64,8 @@ static bool report_all(const struct hde_command_line *line,
 
 static enum hde_exit replay(const struct hde_command_line *line,
                             struct hde_selected selected,
-                            const struct hde_schedule *schedule)
+                            const struct hde_schedule *schedule,
+                            const char *recorded)
 {
     struct hde_program program = hde_scenario_program(selected.scenario, selected.is_fixed);
     struct hde_settings settings = hde_run_settings(line);
@@ -86,7 +87,8 @@ static enum hde_exit replay(const struct hde_command_line *line,
                      (unsigned long long)line->steps);
         code = HDE_EXIT_INCONCLUSIVE;
     } else {
-        (void)printf("%s: clean with this schedule\n", program.name);
+        (void)printf("%s: clean with this schedule%s%s\n", program.name,
+                     recorded[0] == '\0' ? "" : "; its file was written for: ", recorded);
     }
     hde_trace_release(&trace);
     return code;
@@ -96,14 +98,15 @@ static enum hde_exit run(const struct hde_command_line *line)
 {
     struct hde_selected selected;
     struct hde_schedule schedule;
+    char recorded[HDE_FIELD_SIZE];
 
-    if (!hde_command_schedule_read(line, &selected, &schedule)) {
+    if (!hde_command_schedule_read(line, &selected, &schedule, recorded)) {
         return HDE_EXIT_USAGE;
     }
     hde_execution_start();
     hde_watchdog_start((unsigned)line->watchdog_s, NULL);
 
-    enum hde_exit code = replay(line, selected, &schedule);
+    enum hde_exit code = replay(line, selected, &schedule, recorded);
 
     hde_schedule_release(&schedule);
     return code;

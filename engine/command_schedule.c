@@ -16,7 +16,6 @@
 #include "engine/anchor.h"
 #include "engine/command_run.h"
 #include "engine/fatal.h"
-#include "engine/schedule_text.h"
 #include "engine/symbol.h"
 
 #define CHUNK ((size_t)65536)
@@ -112,7 +111,8 @@ static void adapt(struct hde_schedule_text *text,
 
 static bool read_file(const struct hde_command_line *line,
                       struct hde_selected *selected,
-                      struct hde_schedule *schedule)
+                      struct hde_schedule *schedule,
+                      char recorded[HDE_FIELD_SIZE])
 {
     const char *path = line->operands[0];
     struct hde_schedule_text text = {0};
@@ -121,7 +121,8 @@ static bool read_file(const struct hde_command_line *line,
     char *bytes = read_whole(path, &size);
 
     if (bytes == NULL) {
-        (void)fprintf(stderr, "heddle: cannot read %s: %s\n", path, strerror(errno));
+        (void)fprintf(stderr, "heddle: cannot read %s: %s%s\n", path, strerror(errno),
+                      strpbrk(path, "/.") == NULL ? "; a scenario needs --schedule=TEXT" : "");
         return false;
     }
     bool is_read = hde_schedule_text_parse(&text, path, bytes, size, error);
@@ -135,6 +136,7 @@ static bool read_file(const struct hde_command_line *line,
     if (is_read) {
         adapt(&text, line, *selected);
         hde_schedule_copy(schedule, &text.schedule);
+        memcpy(recorded, text.header.finding, HDE_FIELD_SIZE);
     }
     hde_schedule_text_release(&text);
     free(bytes);
@@ -161,15 +163,17 @@ static bool read_argument(const char *name,
 
 bool hde_command_schedule_read(const struct hde_command_line *line,
                                struct hde_selected *selected,
-                               struct hde_schedule *schedule)
+                               struct hde_schedule *schedule,
+                               char recorded[HDE_FIELD_SIZE])
 {
     *schedule = (struct hde_schedule){0};
+    recorded[0] = '\0';
     if (line->operands_count != 1) {
         (void)fputs("heddle: needs one operand: a schedule file, or, with --schedule, a name\n",
                     stderr);
         return false;
     }
     return line->schedule == NULL
-               ? read_file(line, selected, schedule)
+               ? read_file(line, selected, schedule, recorded)
                : read_argument(line->operands[0], line->schedule, selected, schedule);
 }

@@ -13,6 +13,7 @@
 #include "engine/command_selection.h"
 #include "engine/finding.h"
 #include "engine/schedule.h"
+#include "engine/schedule_text.h"
 #include "engine/trace.h"
 
 /* Where a schedule comes from. */
@@ -32,10 +33,11 @@ bool hde_command_schedule_write(const struct hde_schedule_origin *origin,
 /*
  * The program and the schedule that a command line names: `NAME --schedule=TEXT', or `FILE'.
  * Returns false if there is something wrong, which has been said. The schedule is the caller's to
- * release.
+ * release. `recorded` becomes the kind of finding that a file says it shows, or empty.
  */
 bool hde_command_schedule_read(const struct hde_command_line *line,
                                struct hde_selected *selected,
-                               struct hde_schedule *schedule);
+                               struct hde_schedule *schedule,
+                               char recorded[HDE_FIELD_SIZE]);
 
 #endif

@@ -49,6 +49,18 @@ static bool matches(const char *pattern, const struct hde_selected *program)
            fnmatch(pattern, name_of(program), 0) == 0;
 }
 
+/* Whether a descriptor is in order; says what is not. */
+static bool is_sound(const struct hde_selected *program)
+{
+    const char *fault = hde_scenario_fault(program->scenario->scenario);
+
+    if (fault != NULL) {
+        (void)fprintf(stderr, "heddle: %s: the scenario `%s' %s\n", program->scenario->file,
+                      program->scenario->name, fault);
+    }
+    return fault == NULL;
+}
+
 static void refuse(const char *pattern)
 {
     struct hde_nearest nearest = hde_nearest_to(pattern);
@@ -62,6 +74,7 @@ static void refuse(const char *pattern)
     }
     (void)fprintf(stderr, "heddle: there is no scenario `%s'", pattern);
     hde_nearest_print(&nearest);
+    (void)fputs("see: heddle list\n", stderr);
 }
 
 static bool is_matched(const struct hde_selected *program, char *const *patterns, size_t count)
@@ -89,6 +102,16 @@ static bool matches_any(const char *pattern)
     return false;
 }
 
+static bool are_sound(const struct hde_selection *selection)
+{
+    for (size_t i = 0; i < selection->count; i++) {
+        if (!is_sound(&selection->programs[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool hde_selection_make(struct hde_selection *selection, char *const *patterns, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -109,6 +132,10 @@ bool hde_selection_make(struct hde_selection *selection, char *const *patterns, 
             selection->programs[selection->count++] = program;
         }
     }
+    if (!are_sound(selection)) {
+        hde_selection_release(selection);
+        return false;
+    }
     return true;
 }
 
@@ -124,7 +151,7 @@ struct hde_selected hde_selection_named(const char *name)
         struct hde_selected program = program_number(i);
 
         if (program.scenario != NULL && strcmp(name_of(&program), name) == 0) {
-            return program;
+            return is_sound(&program) ? program : (struct hde_selected){0};
         }
     }
     refuse(name);

@@ -25,7 +25,7 @@ struct hde_selection {
 
 /*
  * What the patterns match; all scenarios if there are none. Returns false if a pattern matches
- * nothing, with what may have been meant on stderr.
+ * nothing, with what may have been meant on stderr, or if a descriptor is not in order.
  */
 bool hde_selection_make(struct hde_selection *selection, char *const *patterns, size_t count);
 

@@ -62,8 +62,9 @@ static enum hde_exit run(const struct hde_command_line *line)
 {
     struct hde_selected selected;
     struct hde_schedule schedule;
+    char recorded[HDE_FIELD_SIZE]; /* what it shows is seen below */
 
-    if (!hde_command_schedule_read(line, &selected, &schedule)) {
+    if (!hde_command_schedule_read(line, &selected, &schedule, recorded)) {
         return HDE_EXIT_USAGE;
     }
     hde_execution_start();

@@ -27,4 +27,5 @@ void hde_detectors_start(void)
             hde_watchers.blocked[blocked++] = hde_detectors[i]->blocked;
         }
     }
+    hde_watchers.only_access = accesses == 1 ? hde_watchers.access[0] : NULL;
 }

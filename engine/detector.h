@@ -21,11 +21,11 @@
  * An access to memory, within one granule. `word' says what a record of it would (shadow.h): bytes,
  * kind, thread, time. `address' is that of its first byte.
  */
-typedef void hde_detect_access(struct hde_thread *thread,
-                               struct hde_granule *granule,
+typedef void hde_detect_access(struct hde_granule *granule,
                                uint64_t address,
                                uint64_t word,
-                               uint32_t pc);
+                               uint32_t pc,
+                               struct hde_thread *thread);
 
 /* Each may be NULL. */
 struct hde_detector {
@@ -46,6 +46,7 @@ struct hde_detector {
  */
 struct hde_watchers {
     hde_detect_access *access[HDE_DETECTORS_MAX];
+    hde_detect_access *only_access; /* the one in that list if there is one only; else NULL */
     void (*blocked[HDE_DETECTORS_MAX])(struct hde_thread *thread);
 };
 

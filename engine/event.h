@@ -63,7 +63,10 @@ struct hde_event {
     bool writes;       /* may change the object */
 };
 
-/* Piece by piece, as it was written; for why see hde_set_copy(). */
+/*
+ * Piece by piece, kept from becoming vectors: it has often just been written so, and a load of more
+ * than was stored at once has to wait for the stores.
+ */
 static inline void hde_event_copy(struct hde_event *to, const struct hde_event *from)
 {
     uint64_t address = from->address;

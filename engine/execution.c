@@ -53,7 +53,7 @@ static void run_thread(void)
 
     errno = 0;
     if (!self->is_of_engine) {
-        hde_step_carry_out(&hde_execution.pending[self->id]);
+        hde_step_carry_out();
     }
     hde_thread_finish(self->function(self->argument));
 }
@@ -83,15 +83,10 @@ static struct hde_thread *make_thread(unsigned id, void (*entry)(void))
     thread->held_count = 0;
     thread->result = NULL;
     thread->reads_count = 0;
+    thread->spin_passes = 0;
+    thread->is_repeating = false;
     thread->saved_errno = 0;
     return thread;
-}
-
-/* What the running thread did so far gets a time before that of what it does from here on. */
-static void tick(struct hde_thread *thread)
-{
-    thread->clock.at[thread->id]++;
-    hde_thread_set_stamp(thread);
 }
 
 struct hde_thread *
@@ -116,7 +111,7 @@ hde_thread_create(void *(*function)(void *), void *argument, const struct hde_ev
     hde_clock_copy(&thread->clock, &parent->clock);
     hde_clock_set(&thread->clock, thread->id, 1);
     hde_thread_set_stamp(thread);
-    tick(parent);
+    hde_thread_tick(parent);
     thread->events = 1;
     execution->pending[thread->id] = (struct hde_event){.kind = HDE_EVENT_START, .pc = event->pc};
     execution->live_count++;
@@ -134,6 +129,8 @@ struct hde_object *hde_thread_end_gate(const struct hde_thread *thread)
     if (is_new && !thread->has_ended) {
         gate->is_open = false;
         gate->owner = thread->id;
+    } else if (is_new) {
+        hde_clock_copy(&gate->clock, &thread->clock); /* one of the engine's, which opens no gate */
     }
     return gate;
 }
@@ -145,6 +142,18 @@ static void open_end_gate(const struct hde_thread *thread)
     hde_release(gate);
     gate->owner = HDE_NOBODY;
     hde_gate_open(gate);
+}
+
+/* Thread 0 has called pthread_exit(): the others go on, and the program is over when they are. */
+static noreturn void finish_main(void)
+{
+    open_end_gate(hde_self);
+    hde_execution_await_threads();
+    if (the_program->rest != NULL) {
+        the_program->rest(the_program->argument);
+    }
+    hde_execution.end = HDE_END_DONE;
+    hde_step_leave();
 }
 
 void (*hde_thread_ending)(void);
@@ -162,8 +171,11 @@ void hde_thread_finish(void *result)
         hde_step(&event);
     }
     self->result = result;
+    if (self->id == 0) {
+        finish_main();
+    }
     self->has_ended = true;
-    if (!self->is_of_engine) {
+    if (!self->is_of_engine || self->is_joined) {
         open_end_gate(self);
     }
     hde_set_remove(&execution->ready, self->id);
@@ -209,10 +221,24 @@ void hde_execution_await_threads(void)
         hde_step_next(false);
         execution->is_awaiting = false;
     }
+    /* Nobody knows more of a thread that has ended than it did itself. */
     for (uint32_t id = 1; id < execution->threads_count; id++) {
-        hde_clock_join(&self->clock, &execution->threads[id].clock);
+        hde_clock_set(&self->clock, id, execution->threads[id].clock.at[id]);
     }
     end_concurrency();
+}
+
+/* Who opens a gate or wakes waiters from here on makes nobody ready of those that stop. */
+static void leave_objects(void)
+{
+    static const struct hde_set nobody;
+
+    for (uint32_t number = 1; number < hde_object_count(); number++) {
+        struct hde_object *object = hde_object_number(number);
+
+        object->at_gate = nobody;
+        object->waiters = nobody;
+    }
 }
 
 void hde_execution_stop_threads(void)
@@ -223,6 +249,11 @@ void hde_execution_stop_threads(void)
     hde_execution.timed = nobody;
     hde_execution.sleeping = nobody;
     hde_execution.spinning = nobody;
+    hde_execution.with_deadline = nobody;
+    leave_objects();
+    for (uint32_t id = 1; id < hde_execution.threads_count; id++) {
+        hde_execution.threads[id].has_ended = true; /* what it holds is never released */
+    }
     hde_set_add(&hde_execution.ready, hde_self->id);
     hde_execution.live_count = 1;
     end_concurrency();
@@ -281,10 +312,13 @@ static void begin_execution(const struct hde_settings *settings)
     execution->sleeping = nobody;
     execution->spinning = nobody;
     execution->with_deadline = nobody;
+    execution->has_deadlines = false;
+    execution->has_spun = false;
     execution->generation++;
     execution->void_below = (execution->base + 1) << HDE_CELL_TIME_SHIFT;
     execution->now_ns = 0;
     execution->steps = 0;
+    execution->steps_alarm = settings->steps_max;
     execution->choices = 0;
     execution->spin_rounds = 0;
     execution->is_concurrent = false;
@@ -350,37 +384,7 @@ void hde_execution_run(const struct hde_program *program,
     hde_globals_restore();
 }
 
-/* ---- Happens-before -------------------------------------------------------------------------- */
-
-void hde_acquire(const struct hde_object *object)
-{
-    hde_clock_join(&hde_self->clock, &object->clock);
-}
-
-void hde_release(struct hde_object *object)
-{
-    hde_clock_join(&object->clock, &hde_self->clock);
-    tick(hde_self);
-}
-
 /* ---- Locks held ------------------------------------------------------------------------------ */
-
-void hde_hold(struct hde_object *lock, const struct hde_event *event)
-{
-    struct hde_thread *self = hde_self;
-
-    lock->owner = self->id;
-    lock->acquired = (struct hde_deed){
-        .pc = event->pc,
-        .context = self->context,
-        .event = self->events,
-        .thread = self->id,
-    };
-    if (self->held_count < HDE_HELD_MAX) {
-        self->held[self->held_count] = lock;
-    }
-    self->held_count++;
-}
 
 static void take_from_held(struct hde_thread *holder, const struct hde_object *lock)
 {
@@ -400,7 +404,7 @@ static void take_from_held(struct hde_thread *holder, const struct hde_object *l
     holder->held_count--;
 }
 
-void hde_let_go(struct hde_object *lock)
+void hde_let_go_any(struct hde_object *lock)
 {
     take_from_held(lock->owner == HDE_NOBODY ? hde_self : &hde_execution.threads[lock->owner],
                    lock);

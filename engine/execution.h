@@ -58,11 +58,14 @@ struct hde_program {
     const char *name;
     void (*body)(const void *argument);
     const void *argument;
+
+    /* What is left to do if thread 0 ends within body(): when all have ended. NULL: nothing. */
+    void (*rest)(const void *argument);
 };
 
 struct hde_settings {
     enum hde_visibility visibility;
-    uint64_t steps_max; /* of an execution; plain accesses count */
+    uint64_t steps_max; /* of an execution; plain accesses count when they are very many in a row */
     uint32_t
         timeouts_max; /* waits that time out while another thread could step; sleeps do not count */
     bool notes_races; /* data races are findings; otherwise they only become visible */
@@ -78,6 +81,8 @@ struct hde_execution {
     struct hde_set sleeping;      /* those of `timed' that only sleep */
     struct hde_set spinning;      /* would only repeat itself: goes on when nobody else can step */
     struct hde_set with_deadline; /* at a gate or among waiters with a deadline, open or not */
+    bool has_deadlines;           /* somebody has waited with a deadline: if not, these are empty */
+    bool has_spun;                /* somebody has been in `spinning' */
     uint32_t live_count;          /* threads that have not ended */
     bool is_awaiting;             /* thread 0 waits for all others to end */
 
@@ -90,7 +95,8 @@ struct hde_execution {
     uint64_t void_below; /* such records, as words (shadow.h), are less than this */
     uint64_t now_ns;     /* virtual time */
     uint64_t steps;
-    uint64_t choices; /* put to the strategy */
+    uint64_t steps_alarm; /* at most steps_max: beyond it, spinning threads have waited enough */
+    uint64_t choices;     /* put to the strategy */
     uint32_t timeouts_left;
     uint32_t spin_rounds; /* times a spinning thread went on, since anything was changed */
 
@@ -162,9 +168,6 @@ void hde_step(const struct hde_event *event);
  */
 bool hde_pass(struct hde_object *object, const struct hde_event *event, uint64_t deadline_ns);
 
-void hde_gate_open(struct hde_object *object);
-void hde_gate_close(struct hde_object *object);
-
 /*
  * Join the waiters of `object`; `event` (an _AWAKE one) is what the thread does when it is woken.
  * Returns true if it was woken, false if `deadline_ns` came first. Not a step by itself: the caller
@@ -178,17 +181,91 @@ unsigned hde_wake(struct hde_object *object, unsigned count);
 /* Sleep until `deadline_ns` of virtual time. */
 void hde_sleep(const struct hde_event *event, uint64_t deadline_ns);
 
+/* The object at `address`, made if there is none yet in this execution. */
+static inline struct hde_object *hde_object_at(enum hde_object_kind kind, uint64_t address)
+{
+    const struct hde_granule *granule = hde_shadow_at(address);
+
+    if (__builtin_expect(granule->generation == hde_execution.generation, 1)) {
+        struct hde_object *first = &hde_objects[granule->objects];
+
+        if (__builtin_expect(first->address == address && first->kind == kind, 1)) {
+            return first;
+        }
+    }
+    return hde_object_make(kind, address);
+}
+
+/* Keep hde_thread.stamp in step with its clock. */
+static inline void hde_thread_set_stamp(struct hde_thread *thread)
+{
+    thread->stamp = (hde_execution.base + thread->clock.at[thread->id]) << HDE_CELL_TIME_SHIFT |
+                    (uint64_t)thread->id << HDE_CELL_THREAD_SHIFT;
+}
+
+/* What the thread did so far gets a time before that of what it does from here on. */
+static inline void hde_thread_tick(struct hde_thread *thread)
+{
+    thread->clock.at[thread->id]++;
+    hde_thread_set_stamp(thread);
+}
+
 /* What was released on `object` happens before what the thread does from here on. */
-void hde_acquire(const struct hde_object *object);
+static inline void hde_acquire(const struct hde_object *object)
+{
+    hde_clock_join(&hde_self->clock, &object->clock);
+}
 
 /* What the thread did so far happens before what those do who acquire `object` from now on. */
-void hde_release(struct hde_object *object);
+static inline void hde_release(struct hde_object *object)
+{
+    hde_clock_join(&object->clock, &hde_self->clock);
+    hde_thread_tick(hde_self);
+}
+
+/*
+ * The same, for a thread that acquired `object` when it was last released, and so knows all that
+ * the object does.
+ */
+static inline void hde_release_held(struct hde_object *object)
+{
+    hde_clock_copy(&object->clock, &hde_self->clock);
+    hde_thread_tick(hde_self);
+}
 
 /* The thread now holds the lock; `event` is where it got it. Sets the owner. */
-void hde_hold(struct hde_object *lock, const struct hde_event *event);
+static inline void hde_hold(struct hde_object *lock, const struct hde_event *event)
+{
+    struct hde_thread *self = hde_self;
+
+    lock->owner = self->id;
+    lock->acquired.pc = event->pc;
+    lock->acquired.context = self->context;
+    lock->acquired.event = self->events;
+    lock->acquired.thread = self->id;
+    if (self->held_count < HDE_HELD_MAX) {
+        self->held[self->held_count] = lock;
+    }
+    self->held_count++;
+}
+
+/* hde_let_go() of any lock, whoever holds it. */
+void hde_let_go_any(struct hde_object *lock);
 
 /* It does not hold it any more. Clears the owner. */
-void hde_let_go(struct hde_object *lock);
+static inline void hde_let_go(struct hde_object *lock)
+{
+    struct hde_thread *self = hde_self;
+    uint32_t last = self->held_count - 1;
+
+    if (__builtin_expect(lock->owner == self->id && last < HDE_HELD_MAX && self->held[last] == lock,
+                         1)) {
+        self->held_count = last;
+        lock->owner = HDE_NOBODY;
+        return;
+    }
+    hde_let_go_any(lock);
+}
 
 /* One of 0 .. count-1; the announced event is `event`. Requires 0 < count. */
 uint32_t hde_choose_value(const struct hde_event *event, uint32_t count);
@@ -229,8 +306,37 @@ static inline void hde_spin_write(uint64_t address, uint64_t size)
 {
     hde_self->reads_count = 0;
     hde_execution.spin_rounds = 0;
-    if (__builtin_expect(!hde_set_is_empty(&hde_execution.spinning), 0)) {
+    if (__builtin_expect(hde_execution.has_spun, 0)) {
         hde_spin_wake(address, size);
+    }
+}
+
+/* Let those pass who stand at the gate, and who come. */
+static inline void hde_gate_open(struct hde_object *object)
+{
+    struct hde_execution *execution = &hde_execution;
+
+    object->is_open = true;
+    hde_spin_write(object->address, 1);
+    hde_set_add_all(&execution->ready, &object->at_gate, execution->threads_count);
+    if (__builtin_expect(execution->has_deadlines, 0)) {
+        hde_set_remove_all(&execution->timed, &object->at_gate, execution->threads_count);
+    }
+}
+
+/* Nobody passes any more, except by timing out. */
+static inline void hde_gate_close(struct hde_object *object)
+{
+    struct hde_execution *execution = &hde_execution;
+
+    object->is_open = false;
+    hde_spin_write(object->address, 1);
+    hde_set_remove_all(&execution->ready, &object->at_gate, execution->threads_count);
+    if (__builtin_expect(execution->has_deadlines, 0)) {
+        struct hde_set without = hde_set_minus(&object->at_gate, &execution->with_deadline);
+        struct hde_set with = hde_set_minus(&object->at_gate, &without);
+
+        hde_set_add_all(&execution->timed, &with, execution->threads_count);
     }
 }
 
@@ -249,13 +355,6 @@ static inline void hde_thread_set_quiet(struct hde_thread *thread)
 {
     thread->quiet_until = thread->events + HDE_QUIET_MAX;
     thread->fast_until = thread->quiet_until & hde_execution.fast_mask;
-}
-
-/* Keep hde_thread.stamp in step with its clock. */
-static inline void hde_thread_set_stamp(struct hde_thread *thread)
-{
-    thread->stamp = (hde_execution.base + thread->clock.at[thread->id]) << HDE_CELL_TIME_SHIFT |
-                    (uint64_t)thread->id << HDE_CELL_THREAD_SHIFT;
 }
 
 /*

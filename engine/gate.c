@@ -19,25 +19,7 @@ static void tell_blocked(struct hde_thread *thread)
     }
 }
 
-/* The running thread is about to wait for `object`. */
-static void
-begin_wait(struct hde_object *object, const struct hde_event *event, uint64_t deadline_ns)
-{
-    struct hde_thread *self = hde_self;
-
-    hde_step_announce(event);
-    hde_thread_set_quiet(self);
-    self->waits_for = object;
-    self->deadline_ns = deadline_ns;
-    self->has_timed_out = false;
-    self->wait_began = hde_execution.steps;
-    if (deadline_ns != HDE_FOREVER) {
-        hde_set_add(&hde_execution.with_deadline, self->id);
-    }
-}
-
-/* It cannot step, except by timing out if it has a deadline. */
-static void block(void)
+void hde_step_block(void)
 {
     struct hde_thread *self = hde_self;
 
@@ -49,65 +31,25 @@ static void block(void)
     }
 }
 
-static void end_wait(void)
-{
-    hde_set_remove(&hde_execution.with_deadline, hde_self->id);
-    hde_self->waits_for = NULL;
-}
-
 bool hde_pass(struct hde_object *object, const struct hde_event *event, uint64_t deadline_ns)
 {
-    struct hde_thread *self = hde_self;
-
-    begin_wait(object, event, deadline_ns);
-    hde_set_add(&object->at_gate, self->id);
-    if (!object->is_open) {
-        block();
-    }
-    hde_step_next(false);
-    hde_set_remove(&object->at_gate, self->id);
-    end_wait();
-    hde_step_carry_out(event);
-    return !self->has_timed_out;
-}
-
-void hde_gate_open(struct hde_object *object)
-{
-    struct hde_execution *execution = &hde_execution;
-
-    object->is_open = true;
-    hde_spin_write(object->address, 1);
-    execution->ready = hde_set_union(&execution->ready, &object->at_gate);
-    execution->timed = hde_set_minus(&execution->timed, &object->at_gate);
-}
-
-void hde_gate_close(struct hde_object *object)
-{
-    struct hde_execution *execution = &hde_execution;
-
-    object->is_open = false;
-    hde_spin_write(object->address, 1);
-    if (hde_set_is_empty(&object->at_gate)) {
-        return;
-    }
-    struct hde_set without = hde_set_minus(&object->at_gate, &execution->with_deadline);
-    struct hde_set with = hde_set_minus(&object->at_gate, &without);
-
-    execution->ready = hde_set_minus(&execution->ready, &object->at_gate);
-    execution->timed = hde_set_union(&execution->timed, &with);
+    hde_step_announce(event);
+    return hde_step_pass(object, deadline_ns);
 }
 
 bool hde_wait(struct hde_object *object, const struct hde_event *event, uint64_t deadline_ns)
 {
     struct hde_thread *self = hde_self;
 
-    begin_wait(object, event, deadline_ns);
+    hde_step_announce(event);
+    hde_step_begin_wait(object, deadline_ns);
+    self->wait_began = hde_execution.steps;
     hde_set_add(&object->waiters, self->id);
-    block();
+    hde_step_block();
     hde_step_next(false);
     hde_set_remove(&object->waiters, self->id);
-    end_wait();
-    hde_step_carry_out(event);
+    hde_step_end_wait();
+    hde_step_carry_out();
     return !self->has_timed_out;
 }
 
@@ -127,10 +69,15 @@ static unsigned longest_waiting(const struct hde_set *waiters)
 
 static unsigned choose_waiter(const struct hde_set *waiters)
 {
-    struct hde_choice choice = {.kind = HDE_CHOICE_WAKE, .threads = *waiters};
+    static const struct hde_set nobody;
+    struct hde_choice choice = {
+        .kind = HDE_CHOICE_WAKE,
+        .count = hde_set_count(waiters),
+        .threads = waiters,
+        .timed = &nobody,
+        .normal = longest_waiting(waiters),
+    };
 
-    choice.count = hde_set_count(waiters);
-    choice.normal = longest_waiting(waiters);
     if (choice.count < 2) {
         return choice.normal;
     }
@@ -162,13 +109,14 @@ void hde_sleep(const struct hde_event *event, uint64_t deadline_ns)
 {
     struct hde_thread *self = hde_self;
 
-    begin_wait(NULL, event, deadline_ns);
+    hde_step_announce(event);
+    hde_step_begin_wait(NULL, deadline_ns);
     hde_set_remove(&hde_execution.ready, self->id);
     if (deadline_ns != HDE_FOREVER) {
         hde_set_add(&hde_execution.timed, self->id);
         hde_set_add(&hde_execution.sleeping, self->id);
     }
     hde_step_next(false);
-    end_wait();
-    hde_step_carry_out(event);
+    hde_step_end_wait();
+    hde_step_carry_out();
 }

@@ -15,7 +15,7 @@
 
 #define OBJECTS_MAX (UINT32_C(1) << 20)
 
-static struct hde_object *pool;
+struct hde_object *hde_objects;
 static uint32_t count; /* used; number 0 is none */
 
 static const char *const kind_names[HDE_OBJECT_KINDS] = {
@@ -31,9 +31,11 @@ const char *hde_object_kind_name(enum hde_object_kind kind)
 
 void hde_object_begin(void)
 {
-    if (pool == NULL) {
-        pool = hde_pages_reserve(OBJECTS_MAX * sizeof(*pool), "synchronization objects");
+    if (hde_objects == NULL) {
+        hde_objects =
+            hde_pages_reserve(OBJECTS_MAX * sizeof(*hde_objects), "synchronization objects");
     }
+    hde_objects[0].kind = HDE_OBJECT_KINDS;
     count = 1;
 }
 
@@ -42,10 +44,11 @@ find_object(const struct hde_granule *granule, enum hde_object_kind kind, uint64
 {
     uint32_t number = granule->objects;
 
-    while (number != 0 && (pool[number].address != address || pool[number].kind != kind)) {
-        number = pool[number].next;
+    while (number != 0 &&
+           (hde_objects[number].address != address || hde_objects[number].kind != kind)) {
+        number = hde_objects[number].next;
     }
-    return number == 0 ? NULL : &pool[number];
+    return number == 0 ? NULL : &hde_objects[number];
 }
 
 static struct hde_object *
@@ -56,7 +59,7 @@ make_object(struct hde_granule *granule, enum hde_object_kind kind, uint64_t add
     if (count == OBJECTS_MAX) {
         hde_fatal("more than a million synchronization objects in one execution");
     }
-    struct hde_object *object = &pool[count];
+    struct hde_object *object = &hde_objects[count];
 
     object->address = address;
     object->next = granule->objects;
@@ -86,7 +89,7 @@ struct hde_object *hde_object_find(enum hde_object_kind kind, uint64_t address)
     return find_object(granule, kind, address);
 }
 
-struct hde_object *hde_object_at(enum hde_object_kind kind, uint64_t address)
+struct hde_object *hde_object_make(enum hde_object_kind kind, uint64_t address)
 {
     struct hde_granule *granule = hde_shadow_at(address);
 
@@ -96,6 +99,6 @@ struct hde_object *hde_object_at(enum hde_object_kind kind, uint64_t address)
     return object != NULL ? object : make_object(granule, kind, address);
 }
 
-struct hde_object *hde_object_number(uint32_t number) { return &pool[number]; }
+struct hde_object *hde_object_number(uint32_t number) { return &hde_objects[number]; }
 
 uint32_t hde_object_count(void) { return count; }

@@ -64,10 +64,13 @@ struct hde_object {
     struct hde_clock clock; /* released here, for those who acquire */
 };
 
-/* The object at `address`, made if there is none yet in this execution. */
-struct hde_object *hde_object_at(enum hde_object_kind kind, uint64_t address);
+/* All, by number; number 0 is none of them and of no kind. */
+extern struct hde_object *hde_objects;
 
-/* The same; NULL if there is none. */
+/* The object at `address`, made if there is none yet: hde_object_at() (execution.h) is quicker. */
+struct hde_object *hde_object_make(enum hde_object_kind kind, uint64_t address);
+
+/* The object at `address`; NULL if there is none. */
 struct hde_object *hde_object_find(enum hde_object_kind kind, uint64_t address);
 
 /* All objects of this execution, in the order in which they came into being: [1, count). */

@@ -186,8 +186,8 @@ struct follower {
 
 static bool can_run(const struct hde_segment *segment, const struct hde_choice *choice)
 {
-    return hde_set_has(&choice->threads, segment->thread) &&
-           (segment->may_time_out || !hde_set_has(&choice->timed, segment->thread)) &&
+    return hde_set_has(choice->threads, segment->thread) &&
+           (segment->may_time_out || !hde_set_has(choice->timed, segment->thread)) &&
            hde_execution.threads[segment->thread].events < segment->until;
 }
 
@@ -201,7 +201,7 @@ static uint32_t choose_data(const struct hde_schedule *data, const struct hde_ch
             continue;
         }
         if (choice->kind == HDE_CHOICE_VALUE ? entry->alternative < choice->count
-                                             : hde_set_has(&choice->threads, entry->alternative)) {
+                                             : hde_set_has(choice->threads, entry->alternative)) {
             return entry->alternative;
         }
     }

@@ -136,14 +136,14 @@ static json_t *step_record(struct writer *writer, const struct hde_row *row)
     return record;
 }
 
-/* What the thread runs, as its first step in the program's own code knows. */
+/* What the thread runs, as its first step in the program knows; its start is its creator's code. */
 static json_t *function_of(const struct hde_report *report, unsigned thread)
 {
     for (size_t i = 0; i < report->trace->count; i++) {
         const struct hde_trace_step *step = &report->trace->steps[i];
         const char *function;
 
-        if (step->thread != thread) {
+        if (step->thread != thread || step->event.kind == HDE_EVENT_START) {
             continue;
         }
         function = hde_report_outermost(step->context, step->event.pc);

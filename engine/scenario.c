@@ -2,7 +2,8 @@
  * Scenarios as programs: setup, the threads, check, all on thread 0 but for the threads.
  *
  * The state is the first block that thread 0 allocates, so it lies at the same address in every
- * execution and is one of those that reports can name.
+ * execution and is one of those that reports can name. Without a size it is NULL: what is used
+ * beyond its end would not be as before in the next execution.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -32,6 +33,17 @@ static unsigned count_threads(void (*const *threads)(void *))
     return count;
 }
 
+/* Whether a NULL stands before a thread, which would not run. */
+static bool has_gap(void (*const *threads)(void *))
+{
+    for (unsigned i = count_threads(threads); i < HD_SCENARIO_THREADS_MAX; i++) {
+        if (threads[i] != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* That it returns is a step like any other: threads that it leaves behind may run before. */
 static void run_main(const struct hd_scenario *scenario, void (*main)(void *), void *state)
 {
@@ -46,13 +58,27 @@ static void run_main(const struct hd_scenario *scenario, void (*main)(void *), v
     }
 }
 
+/* Of the execution that runs: for check, if main does not return. */
+static const void *the_state;
+
+static void run_check(const void *argument)
+{
+    const struct hd_scenario *scenario = argument;
+
+    if (scenario->check != NULL) {
+        scenario->check(the_state);
+    }
+}
+
 static void run(const struct hd_scenario *scenario, const struct variant *variant)
 {
-    void *state = hde_arena_take(0, scenario->state_size, STATE_ALIGNMENT, 0);
+    bool has_state = scenario->state_size != 0;
+    void *state = has_state ? hde_arena_take(0, scenario->state_size, STATE_ALIGNMENT, 0) : NULL;
 
-    if (state == NULL) {
+    if (has_state && state == NULL) {
         hde_fatal("a scenario's state_size is larger than the arena");
     }
+    the_state = state;
     if (variant->setup != NULL) {
         variant->setup(state);
     }
@@ -61,9 +87,7 @@ static void run(const struct hd_scenario *scenario, const struct variant *varian
     } else {
         hde_execution_run_threads(variant->threads, count_threads(variant->threads), state);
     }
-    if (scenario->check != NULL) {
-        scenario->check(state);
-    }
+    run_check(scenario);
 }
 
 static void run_program(const void *argument)
@@ -99,6 +123,7 @@ struct hde_program hde_scenario_program(const struct hde_scenario *scenario, boo
         .name = is_fixed ? scenario->fixed_name : scenario->name,
         .body = is_fixed ? run_twin : run_program,
         .argument = scenario->scenario,
+        .rest = run_check,
     };
 }
 
@@ -106,4 +131,24 @@ bool hde_scenario_has_fix(const struct hd_scenario *scenario)
 {
     return scenario->fixed_setup != NULL || scenario->fixed[0] != NULL ||
            scenario->fixed_main != NULL;
+}
+
+const char *hde_scenario_fault(const struct hd_scenario *scenario)
+{
+    if (scenario->summary == NULL) {
+        return "has no .summary";
+    }
+    if (has_gap(scenario->threads) || has_gap(scenario->fixed)) {
+        return "has a NULL between its threads: those after it would not run";
+    }
+    if (scenario->threads[0] == NULL && scenario->main == NULL) {
+        return "has neither .threads nor .main: nothing would run";
+    }
+    if (scenario->threads[0] != NULL && scenario->main != NULL) {
+        return "has both .threads and .main: only one of them would run";
+    }
+    if (scenario->fixed[0] != NULL && scenario->fixed_main != NULL) {
+        return "has both .fixed and .fixed_main: only one of them would run";
+    }
+    return NULL;
 }

@@ -19,4 +19,7 @@ struct hde_program hde_scenario_program(const struct hde_scenario *scenario, boo
 /* Whether it has a repaired twin. */
 bool hde_scenario_has_fix(const struct hd_scenario *scenario);
 
+/* What is wrong with a descriptor, after its name; NULL if nothing is. A static string. */
+const char *hde_scenario_fault(const struct hd_scenario *scenario);
+
 #endif

@@ -13,12 +13,11 @@ static void make_room(struct hde_schedule *schedule, size_t count)
         hde_array_grow(schedule->entries, &schedule->capacity, count, sizeof(*schedule->entries));
 }
 
+void hde_schedule_grow(struct hde_schedule *schedule) { make_room(schedule, schedule->count + 1); }
+
 void hde_schedule_append(struct hde_schedule *schedule, const struct hde_entry *entry)
 {
-    if (schedule->count == schedule->capacity) {
-        make_room(schedule, schedule->count + 1);
-    }
-    schedule->entries[schedule->count++] = *entry;
+    *hde_schedule_add(schedule) = *entry;
 }
 
 void hde_schedule_copy(struct hde_schedule *to, const struct hde_schedule *from)

@@ -32,7 +32,18 @@ struct hde_schedule {
     size_t capacity;
 };
 
-/* Append; grows by doubling. */
+/* Make room for one more; grows by doubling. */
+void hde_schedule_grow(struct hde_schedule *schedule);
+
+/* A new last entry, for the caller to fill in. */
+static inline struct hde_entry *hde_schedule_add(struct hde_schedule *schedule)
+{
+    if (__builtin_expect(schedule->count == schedule->capacity, 0)) {
+        hde_schedule_grow(schedule);
+    }
+    return &schedule->entries[schedule->count++];
+}
+
 void hde_schedule_append(struct hde_schedule *schedule, const struct hde_entry *entry);
 
 /* `to` becomes a copy. */

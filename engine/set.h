@@ -34,20 +34,6 @@ static inline bool hde_set_has(const struct hde_set *set, unsigned thread)
     return (set->word[thread / 64] >> (thread % 64) & 1) != 0;
 }
 
-/*
- * Word by word, kept from becoming vectors: one word has often just been written, and a load of
- * more than was stored at once has to wait for the store.
- */
-static inline void hde_set_copy(struct hde_set *to, const struct hde_set *from)
-{
-    for (unsigned i = 0; i < HDE_SET_WORDS; i++) {
-        uint64_t word = from->word[i];
-
-        __asm__("" : "+r"(word));
-        to->word[i] = word;
-    }
-}
-
 static inline struct hde_set hde_set_union(const struct hde_set *a, const struct hde_set *b)
 {
     struct hde_set both;
@@ -66,6 +52,44 @@ static inline struct hde_set hde_set_minus(const struct hde_set *a, const struct
         rest.word[i] = a->word[i] & ~b->word[i];
     }
     return rest;
+}
+
+/*
+ * In the next three all members are below `threads_count`, and most programs have few threads: one
+ * word is enough for these.
+ */
+static inline void
+hde_set_add_all(struct hde_set *set, const struct hde_set *others, unsigned threads_count)
+{
+    set->word[0] |= others->word[0];
+    if (__builtin_expect(threads_count > 64, 0)) {
+        for (unsigned i = 1; i < HDE_SET_WORDS; i++) {
+            set->word[i] |= others->word[i];
+        }
+    }
+}
+
+static inline void
+hde_set_remove_all(struct hde_set *set, const struct hde_set *others, unsigned threads_count)
+{
+    set->word[0] &= ~others->word[0];
+    if (__builtin_expect(threads_count > 64, 0)) {
+        for (unsigned i = 1; i < HDE_SET_WORDS; i++) {
+            set->word[i] &= ~others->word[i];
+        }
+    }
+}
+
+static inline unsigned hde_set_count_below(const struct hde_set *set, unsigned threads_count)
+{
+    unsigned count = (unsigned)__builtin_popcountll(set->word[0]);
+
+    if (__builtin_expect(threads_count > 64, 0)) {
+        for (unsigned i = 1; i < HDE_SET_WORDS; i++) {
+            count += (unsigned)__builtin_popcountll(set->word[i]);
+        }
+    }
+    return count;
 }
 
 static inline bool hde_set_is_empty(const struct hde_set *set)
@@ -110,6 +134,33 @@ static inline unsigned hde_set_first(const struct hde_set *set)
                                                   : hde_set_next(set, 64);
 }
 
+/*
+ * The set bit that has `rank` lesser ones. There are few, as a rule: these are found without a loop
+ * or branch, because nobody can guess how often it would be taken.
+ */
+static inline unsigned hde_set_select_in_word(uint64_t word, unsigned rank)
+{
+    unsigned base = 0;
+
+    if (__builtin_expect(rank > 3, 0)) {
+        for (unsigned half = 32; half >= 8; half /= 2) {
+            unsigned low = (unsigned)__builtin_popcountll(word & ((UINT64_C(1) << half) - 1));
+            unsigned skipped = rank >= low ? half : 0;
+
+            rank -= rank >= low ? low : 0;
+            word >>= skipped;
+            base += skipped;
+        }
+        for (; rank > 3; rank--) {
+            word &= word - 1;
+        }
+    }
+    for (unsigned i = 0; i < 3; i++) {
+        word = i < rank ? word & (word - 1) : word;
+    }
+    return base + (unsigned)__builtin_ctzll(word);
+}
+
 /* The member that has `rank` lesser ones. Requires rank < hde_set_count(set). */
 static inline unsigned hde_set_select(const struct hde_set *set, unsigned rank)
 {
@@ -120,12 +171,7 @@ static inline unsigned hde_set_select(const struct hde_set *set, unsigned rank)
         rank -= here;
         here = (unsigned)__builtin_popcountll(set->word[++i]);
     }
-    uint64_t left = set->word[i];
-
-    for (; rank > 0; rank--) {
-        left &= left - 1;
-    }
-    return i * 64 + (unsigned)__builtin_ctzll(left);
+    return i * 64 + hde_set_select_in_word(set->word[i], rank);
 }
 
 #endif

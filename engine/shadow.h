@@ -21,7 +21,7 @@
 
 /* Parts of hde_cell.word. */
 #define HDE_CELL_WRITES (UINT64_C(1) << 8)
-#define HDE_CELL_ATOMIC (UINT64_C(1) << 9)
+#define HDE_CELL_PLAIN (UINT64_C(1) << 9)
 #define HDE_CELL_THREAD_SHIFT 10
 #define HDE_CELL_TIME_SHIFT 18
 #define HDE_TIME_BITS 46
@@ -31,7 +31,7 @@ struct hde_cell {
     /*
      * bits 0-7    which bytes of the granule
      * bit  8      writes
-     * bit  9      is atomic
+     * bit  9      is plain, not atomic
      * bits 10-17  thread
      * bits 18-63  time: the execution's base plus the thread's clock; older than the base: void
      */

@@ -5,16 +5,64 @@
  * them comes for the third time, and the thread has changed nothing since the first, it would go
  * round and round until somebody writes what it reads; it is passed over until then, or until
  * nobody else can step. A loop that gives up after some tries is passed over as well, and then goes
- * on: it loses time, not its end.
+ * on: it loses time, not its end. While others go on, it is passed over for so many steps only.
+ *
+ * What this leaves out: executions in which such a loop gives up while others could still step, as
+ * a lock does that spins for a while and then sleeps. They are not explored, by no strategy.
  *
  * SPDX-License-Identifier: MIT
  */
+#include <setjmp.h>
 #include <stddef.h>
 
 #include "engine/execution.h"
+#include "engine/fiber.h"
 #include "engine/step.h"
 
 #define REPEATS_MAX 2U
+
+static uint64_t mix_in(uint64_t hash, uint64_t word)
+{
+    return (hash ^ word) * UINT64_C(0x100000001b3);
+}
+
+/* What the thread has in hand: its registers, and its stack from here up. */
+__attribute__((noinline)) static uint64_t hash_state(void)
+{
+    const uint64_t *top = (const uint64_t *)hde_fiber_stack_top(hde_self->id);
+    uint64_t hash = 0;
+    jmp_buf state;
+
+    (void)_setjmp(state);
+    for (size_t i = 0; i < sizeof(state[0].__jmpbuf) / sizeof(state[0].__jmpbuf[0]); i++) {
+        hash = mix_in(hash, (uint64_t)state[0].__jmpbuf[i]);
+    }
+    for (const uint64_t *word = __builtin_frame_address(0); word < top; word++) {
+        hash = mix_in(hash, *word);
+    }
+    return hash;
+}
+
+/*
+ * It may be a livelock: is the thread where it was before? A loop that counts, or goes through an
+ * array, is not. Compared with one turn, a later one each time that twice as many have been: so it
+ * may come round after any number of turns.
+ */
+static void watch_turn(struct hde_thread *self)
+{
+    if (hde_execution.spin_rounds <= HDE_SPIN_ROUNDS_MAX / 2) {
+        self->spin_passes = 0;
+        self->is_repeating = false;
+        return;
+    }
+    uint64_t state = hash_state();
+
+    self->is_repeating = self->is_repeating || (self->spin_passes > 0 && self->spin_state == state);
+    self->spin_passes++;
+    if ((self->spin_passes & (self->spin_passes - 1)) == 0) {
+        self->spin_state = state;
+    }
+}
 
 /* Let the others go first. */
 static void pass_over(uint32_t pc)
@@ -22,12 +70,12 @@ static void pass_over(uint32_t pc)
     const struct hde_event event = {.kind = HDE_EVENT_YIELD, .pc = pc};
     struct hde_thread *self = hde_self;
 
-    hde_set_remove(&hde_execution.ready, self->id);
-    hde_set_add(&hde_execution.spinning, self->id);
+    watch_turn(self);
+    hde_step_spin();
     hde_step_announce(&event);
     hde_step_next(true);
     self->reads_count = 0;
-    hde_step_carry_out(&event);
+    hde_step_carry_out();
 }
 
 /* The same read, if it is among the last ones; NULL otherwise. */

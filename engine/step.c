@@ -4,9 +4,10 @@
  * A thread can step if its pending event is enabled (`ready'), or, by timing out, if it waits with
  * a deadline (`timed'). So that a wait with a deadline does not time out all the time, waits (not
  * sleeps) time out while others could step at most `timeouts_max' times an execution. Threads that
- * spin are passed over until somebody changes what they read; when there are no others they go on
- * round and round, which is no choice, and after SPIN_ROUNDS_MAX turns in which nobody changed
- * anything this is a livelock.
+ * spin are passed over until somebody changes what they read, or has gone on for SPIN_PATIENCE
+ * steps; when there are no others they go on round and round, which is no choice, and after
+ * HDE_SPIN_ROUNDS_MAX turns in which nobody changed anything, and each came to where it was before,
+ * this is a livelock.
  *
  * Source: fairness as in Musuvathi and Qadeer, Fair stateless model checking, PLDI 2008: a thread
  *         that yields is not scheduled before others that could.
@@ -21,8 +22,8 @@
 #include "engine/fatal.h"
 #include "engine/fiber.h"
 
-/* A loop that gives up after n equal reads is not a livelock for n < 2 x this. */
-#define SPIN_ROUNDS_MAX 2000U
+/* For so many steps of others a spinning thread is passed over. */
+#define SPIN_PATIENCE 200U
 
 static void *host; /* the fiber that called hde_step_enter() */
 
@@ -34,14 +35,15 @@ bool hde_execution_is_errno(uint64_t address)
     return address - (uintptr_t)shared_errno < sizeof(*shared_errno);
 }
 
+/* All is done before the switch: it is a tail call. */
 static void switch_to(struct hde_thread *to)
 {
     struct hde_thread *from = hde_self;
 
     from->saved_errno = *shared_errno;
+    *shared_errno = to->saved_errno;
     hde_self = to;
     hde_fiber_switch(&from->fiber, to->fiber);
-    *shared_errno = from->saved_errno;
 }
 
 void hde_step_enter(void)
@@ -71,16 +73,15 @@ void hde_step_prime(struct hde_thread *thread)
 static void log_choice(const struct hde_choice *choice, uint32_t alternative)
 {
     const struct hde_event *event = &choice->pending[choice->thread];
-    const struct hde_entry entry = {
-        .event = choice->event,
-        .alternative = alternative,
-        .pc = event->pc,
-        .thread = choice->thread,
-        .choice = (uint8_t)choice->kind,
-        .event_kind = event->kind,
-    };
+    struct hde_entry *entry = hde_schedule_add(&hde_execution.schedule);
 
-    hde_schedule_append(&hde_execution.schedule, &entry);
+    entry->event = choice->event;
+    entry->alternative = alternative;
+    entry->pc = event->pc;
+    entry->thread = choice->thread;
+    entry->choice = (uint8_t)choice->kind;
+    entry->event_kind = event->kind;
+    entry->unused = 0;
 }
 
 uint32_t hde_step_choose(struct hde_choice *choice)
@@ -88,7 +89,6 @@ uint32_t hde_step_choose(struct hde_choice *choice)
     choice->thread = hde_self->id;
     choice->event = hde_self->events;
     choice->pending = hde_execution.pending;
-    choice->threads_count = hde_execution.threads_count;
     hde_execution.choices++;
 
     uint32_t alternative = hde_execution.strategy->choose(hde_execution.strategy_state, choice);
@@ -112,30 +112,46 @@ static uint32_t normal_thread(const struct hde_set *open, bool is_yield)
     const struct hde_set *ready = &hde_execution.ready;
     unsigned self = hde_self->id;
 
+    if (!is_yield && hde_set_has(ready, self)) {
+        return self;
+    }
     if (hde_set_is_empty(ready)) {
         return hde_set_first(open);
     }
-    if (is_yield) {
-        return next_after(ready, self);
-    }
-    return hde_set_has(ready, self) ? self : hde_set_first(ready);
+    return is_yield ? next_after(ready, self) : hde_set_first(ready);
 }
 
-/* One of `open', `count' of them; `ready' are among them. */
-static unsigned choose_thread(const struct hde_set *open, uint32_t count, bool is_yield)
+/* One of `open', `count' of them, of which those in `timed' would time out. */
+static unsigned choose_thread(const struct hde_set *open,
+                              const struct hde_set *timed,
+                              uint32_t count,
+                              bool is_yield)
 {
-    struct hde_choice choice;
-
     if (count == 1) {
         return hde_set_first(open);
     }
-    choice.kind = HDE_CHOICE_THREAD;
-    choice.count = count;
-    hde_set_copy(&choice.threads, open);
-    choice.timed = hde_set_minus(open, &hde_execution.ready);
-    choice.normal = normal_thread(open, is_yield);
-    choice.is_yield = is_yield;
+    struct hde_choice choice = {
+        .kind = HDE_CHOICE_THREAD,
+        .count = count,
+        .threads = open,
+        .timed = timed,
+        .normal = normal_thread(open, is_yield),
+        .is_yield = is_yield,
+    };
+
     return hde_step_choose(&choice);
+}
+
+/* Whether each thread that spins has come to where it was before, with the same in hand. */
+static bool are_repeating(const struct hde_set *spinning)
+{
+    bool are_all = true;
+
+    for (unsigned id = hde_set_first(spinning); id < HDE_THREADS_MAX;
+         id = hde_set_next(spinning, id + 1)) {
+        are_all = are_all && hde_execution.threads[id].is_repeating;
+    }
+    return are_all;
 }
 
 static noreturn void fail_livelock(void)
@@ -151,27 +167,26 @@ static noreturn void fail_livelock(void)
     hde_execution_fail(&finding);
 }
 
-/* Nobody is ready and nobody may time out yet: who steps all the same? */
-static unsigned choose_last_resort(void)
+/* All threads that could step only spin: the next one goes on, round and round. */
+static unsigned choose_spinning(struct hde_set *spinning)
 {
-    struct hde_set *spinning = &hde_execution.spinning;
+    unsigned next = next_after(spinning, hde_self->id);
 
-    uint32_t timed_count = hde_set_count(&hde_execution.timed);
-
-    if (timed_count > 0) {
-        return choose_thread(&hde_execution.timed, timed_count, false);
-    }
-    if (!hde_set_is_empty(spinning)) {
-        if (++hde_execution.spin_rounds > SPIN_ROUNDS_MAX) {
+    if (++hde_execution.spin_rounds > HDE_SPIN_ROUNDS_MAX) {
+        if (are_repeating(spinning)) {
             fail_livelock();
         }
-        unsigned next = next_after(spinning, hde_self->id);
-
-        hde_set_remove(spinning, next);
-        hde_set_add(&hde_execution.ready, next);
-        hde_execution.threads[next].reads_count = 0;
-        return next;
+        hde_execution.spin_rounds = HDE_SPIN_ROUNDS_MAX / 2 + 1;
     }
+    hde_set_remove(spinning, next);
+    hde_set_add(&hde_execution.ready, next);
+    hde_execution.threads[next].reads_count = 0;
+    return next;
+}
+
+/* No thread will ever step again. */
+static noreturn void fail_stuck(void)
+{
     for (const struct hde_detector *const *detector = hde_detectors; *detector != NULL;
          detector++) {
         if ((*detector)->stuck != NULL) {
@@ -179,6 +194,20 @@ static unsigned choose_last_resort(void)
         }
     }
     hde_fatal("no thread can step, and no detector says why");
+}
+
+/* Nobody is ready and nobody may time out yet: who steps all the same? */
+static unsigned choose_last_resort(void)
+{
+    uint32_t timed_count = hde_set_count(&hde_execution.timed);
+
+    if (timed_count > 0) {
+        return choose_thread(&hde_execution.timed, &hde_execution.timed, timed_count, false);
+    }
+    if (!hde_set_is_empty(&hde_execution.spinning)) {
+        return choose_spinning(&hde_execution.spinning);
+    }
+    fail_stuck();
 }
 
 /* The thread that waits with a deadline steps: its deadline has come. */
@@ -198,25 +227,65 @@ static void time_out(struct hde_thread *thread, bool is_early)
 }
 
 /* The thread that steps next, made ready. */
-static struct hde_thread *choose_next(bool is_yield)
+__attribute__((noinline)) static unsigned choose_rarely(bool is_yield)
 {
     struct hde_execution *execution = &hde_execution;
+    const struct hde_set *ready = &execution->ready;
     const struct hde_set *timed =
         execution->timeouts_left > 0 ? &execution->timed : &execution->sleeping;
-    struct hde_set open;
-
-    hde_set_copy(&open, &execution->ready);
-    if (__builtin_expect(!hde_set_is_empty(timed), 0)) {
-        open = hde_set_union(&open, timed);
-    }
+    struct hde_set open = hde_set_union(ready, timed);
     uint32_t count = hde_set_count(&open);
-    unsigned next = count > 0 ? choose_thread(&open, count, is_yield) : choose_last_resort();
-    struct hde_thread *thread = &execution->threads[next];
+    unsigned next = count > 0 ? choose_thread(&open, timed, count, is_yield) : choose_last_resort();
 
-    if (__builtin_expect(!hde_set_has(&execution->ready, next), 0)) {
-        time_out(thread, count > 0 && !hde_set_is_empty(&execution->ready));
+    if (!hde_set_has(ready, next)) {
+        time_out(&execution->threads[next], count > 0 && !hde_set_is_empty(ready));
     }
-    return thread;
+    return next;
+}
+
+/* The same where, as a rule, nobody waits with a deadline and somebody is ready. */
+static unsigned choose_next(bool is_yield)
+{
+    struct hde_execution *execution = &hde_execution;
+    uint32_t count = hde_set_count_below(&execution->ready, execution->threads_count);
+
+    if (__builtin_expect(execution->has_deadlines || count == 0, 0)) {
+        return choose_rarely(is_yield);
+    }
+    return choose_thread(&execution->ready, &execution->timed, count, is_yield);
+}
+
+void hde_step_spin(void)
+{
+    struct hde_execution *execution = &hde_execution;
+    uint64_t until = execution->steps + SPIN_PATIENCE;
+
+    hde_set_remove(&execution->ready, hde_self->id);
+    hde_set_add(&execution->spinning, hde_self->id);
+    execution->has_spun = true;
+    if (execution->steps_alarm > until) {
+        execution->steps_alarm = until;
+    }
+}
+
+/*
+ * The alarm has come. Those that spin go on if others made progress all the while: these may do so
+ * for ever. If nobody did, they take turns anyway.
+ */
+__attribute__((noinline, cold)) static void heed_alarm(void)
+{
+    static const struct hde_set nobody;
+    struct hde_execution *execution = &hde_execution;
+
+    if (execution->steps > execution->settings->steps_max) {
+        execution->end = HDE_END_STEPS;
+        hde_step_leave();
+    }
+    execution->steps_alarm = execution->settings->steps_max;
+    if (execution->spin_rounds == 0) {
+        execution->ready = hde_set_union(&execution->ready, &execution->spinning);
+        execution->spinning = nobody;
+    }
 }
 
 void hde_step_next(bool is_yield)
@@ -227,11 +296,10 @@ void hde_step_next(bool is_yield)
         switch_to(&execution->threads[0]);
         return;
     }
-    if (__builtin_expect(++execution->steps > execution->settings->steps_max, 0)) {
-        execution->end = HDE_END_STEPS;
-        hde_step_leave();
+    if (__builtin_expect(++execution->steps > execution->steps_alarm, 0)) {
+        heed_alarm();
     }
-    struct hde_thread *thread = choose_next(is_yield);
+    struct hde_thread *thread = &execution->threads[choose_next(is_yield)];
 
     if (thread != hde_self) {
         switch_to(thread);
@@ -240,19 +308,22 @@ void hde_step_next(bool is_yield)
 
 void hde_step(const struct hde_event *event)
 {
+    bool is_yield = event->kind == HDE_EVENT_YIELD;
+
     hde_step_announce(event);
-    hde_thread_set_quiet(hde_self);
-    hde_step_next(event->kind == HDE_EVENT_YIELD);
-    hde_step_carry_out(event);
+    hde_step_always(is_yield);
 }
 
 uint32_t hde_choose_value(const struct hde_event *event, uint32_t count)
 {
+    static const struct hde_set nobody;
+
     hde_step(event);
     if (count < 2) {
         return 0;
     }
-    struct hde_choice choice = {.kind = HDE_CHOICE_VALUE, .count = count, .normal = 0};
+    struct hde_choice choice = {
+        .kind = HDE_CHOICE_VALUE, .count = count, .threads = &nobody, .timed = &nobody};
 
     hde_self->events++;
     return hde_step_choose(&choice);

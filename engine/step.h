@@ -7,9 +7,13 @@
 #define HEDDLE_ENGINE_STEP_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdnoreturn.h>
 
 #include "engine/execution.h"
+
+/* A loop that gives up after n equal turns is no livelock for n < 2 x this. */
+#define HDE_SPIN_ROUNDS_MAX 2000U
 
 /*
  * The running thread has announced its event, and the sets say who can step: let the strategy
@@ -17,11 +21,11 @@
  */
 void hde_step_next(bool is_yield);
 
-/* The event of the running thread is about to be carried out. */
-static inline void hde_step_carry_out(const struct hde_event *event)
+/* The pending event of the running thread is about to be carried out. */
+static inline void hde_step_carry_out(void)
 {
     if (__builtin_expect(hde_execution.settings->observe != NULL, 0)) {
-        hde_execution.settings->observe(hde_self, event);
+        hde_execution.settings->observe(hde_self, &hde_execution.pending[hde_self->id]);
     }
 }
 
@@ -34,8 +38,63 @@ static inline void hde_step_announce(const struct hde_event *event)
     hde_event_copy(&hde_execution.pending[self->id], event);
 }
 
+/* hde_step() and hde_pass() for an event that has been announced: it need not lie in memory. */
+static inline void hde_step_always(bool is_yield)
+{
+    hde_thread_set_quiet(hde_self);
+    hde_step_next(is_yield);
+    hde_step_carry_out();
+}
+
+/* The running thread, which has announced its event, begins to wait for `object`, and ends it. */
+static inline void hde_step_begin_wait(struct hde_object *object, uint64_t deadline_ns)
+{
+    struct hde_thread *self = hde_self;
+
+    hde_thread_set_quiet(self);
+    self->waits_for = object;
+    self->deadline_ns = deadline_ns;
+    self->has_timed_out = false;
+    if (deadline_ns != HDE_FOREVER) {
+        hde_execution.has_deadlines = true;
+        hde_set_add(&hde_execution.with_deadline, self->id);
+    }
+}
+
+static inline void hde_step_end_wait(void)
+{
+    struct hde_thread *self = hde_self;
+
+    if (self->deadline_ns != HDE_FOREVER) {
+        hde_set_remove(&hde_execution.with_deadline, self->id);
+    }
+    self->waits_for = NULL;
+}
+
+/* The running thread cannot step, except by timing out if it has a deadline. */
+void hde_step_block(void);
+
+static inline bool hde_step_pass(struct hde_object *object, uint64_t deadline_ns)
+{
+    struct hde_thread *self = hde_self;
+
+    hde_step_begin_wait(object, deadline_ns);
+    hde_set_add(&object->at_gate, self->id);
+    if (!object->is_open) {
+        hde_step_block();
+    }
+    hde_step_next(false);
+    hde_set_remove(&object->at_gate, self->id);
+    hde_step_end_wait();
+    hde_step_carry_out();
+    return !self->has_timed_out;
+}
+
 /* Put a choice to the strategy and log it if it is not the normal one. Requires 2 <= count. */
 uint32_t hde_step_choose(struct hde_choice *choice);
+
+/* The running thread spins: let the others go first. Not a step by itself. */
+void hde_step_spin(void);
 
 /* Run `thread` for the first time up to its first event, then come back. */
 void hde_step_prime(struct hde_thread *thread);

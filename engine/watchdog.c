@@ -136,6 +136,8 @@ static void dump(void)
     for (uint32_t id = 0; id < hde_execution.threads_count; id++) {
         print_thread(&hde_execution.threads[id], stuck_thread, stuck_pc);
     }
+    (void)fputs("It computes for ever, or waits in a call that is not modelled, such as read().\n",
+                stderr);
     if (reproduce_command != NULL) {
         (void)fprintf(stderr, "reproduce: %s\n", reproduce_command);
     }

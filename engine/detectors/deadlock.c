@@ -236,6 +236,19 @@ static noreturn void fail_missing(enum hde_deadlock_class class, const struct hd
     hde_execution_fail(&finding);
 }
 
+/* Who waits for somebody that will never let it go on, e.g. a thread that was stopped. */
+static struct hde_set find_waiting(void)
+{
+    struct hde_set waiting = {{0}};
+
+    for (unsigned id = 0; id < hde_execution.threads_count; id++) {
+        if (is_blocked(thread_at(id))) {
+            hde_set_add(&waiting, id);
+        }
+    }
+    return waiting;
+}
+
 static void stuck(void)
 {
     /* The one that says most comes first. */
@@ -262,6 +275,10 @@ static void stuck(void)
         if (!hde_set_is_empty(&missing[classes[i]])) {
             fail_missing(classes[i], &missing[classes[i]]);
         }
+    }
+    missing[HDE_DEADLOCK_NONE] = find_waiting();
+    if (!hde_set_is_empty(&missing[HDE_DEADLOCK_NONE])) {
+        fail_missing(HDE_DEADLOCK_NEVER_NOTIFIED, &missing[HDE_DEADLOCK_NONE]);
     }
     hde_fatal("no thread can step, and none waits for anything");
 }

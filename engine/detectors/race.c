@@ -65,7 +65,7 @@ static struct hde_place place_of_cell(const struct hde_cell *cell, uint64_t addr
         .context = cell->context,
         .thread = (uint8_t)(cell->word >> HDE_CELL_THREAD_SHIFT),
         .event_kind =
-            (cell->word & HDE_CELL_ATOMIC) != 0 ? atomic_kind(cell->word) : plain_kind(cell->word),
+            (cell->word & HDE_CELL_PLAIN) != 0 ? plain_kind(cell->word) : atomic_kind(cell->word),
         .size = (uint8_t)__builtin_popcount(mask),
     };
 }
@@ -92,8 +92,8 @@ __attribute__((noinline, cold)) static void report(const struct hde_thread *thre
         .context = thread->context,
         .event = thread->events,
         .thread = thread->id,
-        .event_kind = (word & HDE_CELL_ATOMIC) != 0 ? hde_execution.pending[thread->id].kind
-                                                    : plain_kind(word),
+        .event_kind = (word & HDE_CELL_PLAIN) != 0 ? plain_kind(word)
+                                                   : hde_execution.pending[thread->id].kind,
         .size = (uint8_t)__builtin_popcount((uint8_t)word),
     };
     finding.places[1] = place_of_cell(earlier, address);
@@ -114,8 +114,7 @@ static inline bool happened_before(uint64_t word, const struct hde_thread *threa
  */
 static bool dominates(uint64_t later, uint64_t earlier)
 {
-    return ((earlier & ~later & (HDE_CELL_WRITES | UINT8_MAX)) |
-            (later & ~earlier & HDE_CELL_ATOMIC)) == 0;
+    return (earlier & ~later & (HDE_CELL_PLAIN | HDE_CELL_WRITES | UINT8_MAX)) == 0;
 }
 
 static bool is_same_epoch(uint64_t a, uint64_t b) { return (a ^ b) >> HDE_CELL_THREAD_SHIFT == 0; }
@@ -123,7 +122,7 @@ static bool is_same_epoch(uint64_t a, uint64_t b) { return (a ^ b) >> HDE_CELL_T
 static bool conflict(uint64_t a, uint64_t b)
 {
     return (a & b & UINT8_MAX) != 0 && ((a | b) & HDE_CELL_WRITES) != 0 &&
-           (a & b & HDE_CELL_ATOMIC) == 0;
+           ((a | b) & HDE_CELL_PLAIN) != 0;
 }
 
 enum fate {
@@ -188,30 +187,36 @@ static struct hde_cell *add_overflow(struct hde_granule *granule)
     return &records[records_count++].cell;
 }
 
-static void access_race(struct hde_thread *thread,
-                        struct hde_granule *granule,
-                        uint64_t address,
-                        uint64_t word,
-                        uint32_t pc)
+static void write_cell(struct hde_cell *cell, uint64_t word, uint32_t pc, uint32_t context)
+{
+    cell->word = word;
+    cell->pc = pc;
+    cell->context = context;
+}
+
+/* Whatever the granule's records are. */
+__attribute__((noinline)) static void access_any(struct hde_granule *granule,
+                                                 uint64_t address,
+                                                 uint64_t word,
+                                                 uint32_t pc,
+                                                 struct hde_thread *thread)
 {
     struct hde_cell *room = NULL;
     bool is_enough = false;
 
-    if (hde_access_is_recorded(granule, word)) {
-        return;
-    }
     for (unsigned i = HDE_CELLS; i > 0; i--) {
-        enum fate fate = compare(thread, address, word, pc, &granule->cells[i - 1]);
+        struct hde_cell *cell = &granule->cells[i - 1];
+        enum fate fate = compare(thread, address, word, pc, cell);
 
         if (fate == FATE_ENOUGH) {
             is_enough = true;
         } else if (fate == FATE_REPLACE) {
-            granule->cells[i - 1].word = 0;
-            room = &granule->cells[i - 1];
+            cell->word = 0;
+            room = cell;
         }
     }
     hde_granule_renew(granule, hde_execution.generation);
-    if (__builtin_expect(granule->overflow != 0, 0)) {
+    if (granule->overflow != 0) {
         is_enough |= compare_overflow(thread, address, word, pc, &room);
     }
     if (is_enough) {
@@ -220,9 +225,48 @@ static void access_race(struct hde_thread *thread,
     if (room == NULL) {
         room = add_overflow(granule);
     }
-    room->word = word;
-    room->pc = pc;
-    room->context = thread->context;
+    write_cell(room, word, pc, thread->context);
+}
+
+/* Whether nothing is left of the record once the access has happened. */
+static inline bool
+is_over(const struct hde_thread *thread, uint64_t word, const struct hde_cell *cell)
+{
+    return cell->word < hde_execution.void_below ||
+           (dominates(word, cell->word) && happened_before(cell->word, thread));
+}
+
+/*
+ * Memory that is handed from thread to thread has one record, or two of which the access takes the
+ * place of the second. This is what access_any() would do with it, found out by fewer questions.
+ */
+static void access_race(struct hde_granule *granule,
+                        uint64_t address,
+                        uint64_t word,
+                        uint32_t pc,
+                        struct hde_thread *thread)
+{
+    struct hde_cell *cells = granule->cells;
+    uint64_t old = cells[0].word;
+    bool is_void = old < hde_execution.void_below;
+
+    if (__builtin_expect(cells[2].word >= hde_execution.void_below || granule->overflow != 0 ||
+                             !is_over(thread, word, &cells[1]) ||
+                             (!is_void && !happened_before(old, thread)),
+                         0)) {
+        access_any(granule, address, word, pc, thread);
+        return;
+    }
+    if (is_void || dominates(word, old)) {
+        cells[1].word = 0;
+        write_cell(&cells[0], word, pc, thread->context);
+        return;
+    }
+    if (__builtin_expect(is_same_epoch(old, word), 0)) {
+        access_any(granule, address, word, pc, thread);
+        return;
+    }
+    write_cell(&cells[1], word, pc, thread->context);
 }
 
 const struct hde_detector hde_detector_race = {

@@ -9,8 +9,8 @@
  * Ownership ends before the unlock and begins after the lock, so while somebody holds it the owner
  * may read as nobody, never as a thread that does not hold it.
  *
- * Only its holder may release a lock, unless the flag ANY_MAY_RELEASE, which Heddle's primitives add
- * to those of the interface, says otherwise. A lock may even be a semaphore: one that somebody
+ * Only its holder may release a lock, unless the flag ANY_MAY_RELEASE, which Heddle's primitives
+ * add to those of the interface, says otherwise. A lock may even be a semaphore: one that somebody
  * releases without having acquired it, or that several hold, is used as one, and has no owner from
  * then on.
  *

@@ -31,6 +31,7 @@
 #include "engine/hooks/real.h"
 #include "engine/pages.h"
 #include "engine/process.h"
+#include "engine/symbol.h"
 
 #define HANDLER_STACK_SIZE ((size_t)1024 * 1024) /* the watchdog looks up symbols on it */
 
@@ -131,8 +132,15 @@ void hde_libc_call_overflows(uint32_t pc)
 
 /* ---- The end --------------------------------------------------------------------------------- */
 
-static noreturn void end(hde_function *found, const char *name, int status)
+/* Who ends with a status other than 0 says that something failed. */
+static noreturn void end(hde_function *found, const char *name, int status, uint32_t pc)
 {
+    if (hde_self != NULL && status != 0) {
+        struct hde_finding finding = finding_at(HD_FAILURE, pc, 0);
+
+        (void)snprintf(finding.text, sizeof(finding.text), "%s(%d) was called", name, status);
+        hde_execution_fail(&finding);
+    }
     if (hde_self != NULL) {
         hde_execution_exit(status);
     }
@@ -144,28 +152,28 @@ void exit(int status)
 {
     static hde_function real;
 
-    end(&real, "exit", status);
+    end(&real, "exit", status, HDE_CALLER());
 }
 
 void quick_exit(int status)
 {
     static hde_function real;
 
-    end(&real, "quick_exit", status);
+    end(&real, "quick_exit", status, HDE_CALLER());
 }
 
 void _exit(int status)
 {
     static hde_function real;
 
-    end(&real, "_exit", status);
+    end(&real, "_exit", status, HDE_CALLER());
 }
 
 void _Exit(int status)
 {
     static hde_function real;
 
-    end(&real, "_Exit", status);
+    end(&real, "_Exit", status, HDE_CALLER());
 }
 
 /* ---- Crashes --------------------------------------------------------------------------------- */
@@ -197,6 +205,12 @@ static void leave_function(struct hde_place *place)
     }
 }
 
+/* Code that reports do not name: of libc, or of the engine in its place. */
+static bool is_unnamed(uint32_t pc)
+{
+    return (pc & HDE_CODE_FAR) != 0 || hde_symbol_source(pc).origin == HDE_ORIGIN_ENGINE;
+}
+
 struct walk {
     bool is_below_fault; /* the function that crashed has been passed */
     uint32_t pc;         /* where the program called what crashed; 0 if not known */
@@ -212,21 +226,26 @@ static _Unwind_Reason_Code walk_up(struct _Unwind_Context *context, void *state)
         walk->pc = hde_code_pack((const char *)pc);
     }
     walk->is_below_fault = walk->is_below_fault || is_fault != 0;
-    return walk->pc == 0 || (walk->pc & HDE_CODE_FAR) != 0 ? _URC_NO_REASON : _URC_NORMAL_STOP;
+    return walk->pc == 0 || is_unnamed(walk->pc) ? _URC_NO_REASON : _URC_NORMAL_STOP;
 }
 
-/* The call of libc that crashed: the one that was seen, else what the stack says. */
-static uint32_t call_of_libc(void)
+/*
+ * Where the program called what crashed at `pc`; 0 if it crashed itself. In libc, it is the call
+ * that was seen, else what the stack says.
+ */
+static uint32_t call_of_crashed(uint32_t pc)
 {
     struct hde_thread *self = hde_self;
     const struct hde_libc_call *call = &hde_libc_calls[self->id];
     struct walk walk = {.pc = 0};
 
-    if (call->pc != 0 && call->events == self->events) {
+    if ((pc & HDE_CODE_FAR) != 0 && call->pc != 0 && call->events == self->events) {
         return call->pc;
     }
-    hde_self = NULL; /* the walk calls functions that are hooked */
-    (void)_Unwind_Backtrace(walk_up, &walk);
+    hde_self = NULL; /* what is called here is hooked */
+    if (is_unnamed(pc)) {
+        (void)_Unwind_Backtrace(walk_up, &walk);
+    }
     hde_self = self;
     return walk.pc;
 }
@@ -241,7 +260,7 @@ static uint32_t pc_of_crash(const siginfo_t *info, const void *context)
     bool is_jump = info->si_signo == SIGSEGV && fault == (uintptr_t)info->si_addr;
     uint32_t pc =
         hde_code_pack((const char *)(is_jump ? hde_fault_return_address(context) : fault + 1));
-    uint32_t call = (pc & HDE_CODE_FAR) != 0 ? call_of_libc() : 0;
+    uint32_t call = call_of_crashed(pc);
 
     return call != 0 ? call : pc;
 }

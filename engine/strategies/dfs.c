@@ -20,7 +20,8 @@
  *             program without one is correct within that bound.
  * Misses      What needs more preemptions; most bugs need two at most. It does not switch between
  *             accesses that are no scheduling points (execution.h, visibility); which ones are must
- *             not change meanwhile, so HDE_VISIBLE_RACY is not for it.
+ *             not change meanwhile, so HDE_VISIBLE_RACY is not for it. What spin.c leaves out:
+ *             loops that give up while others could step.
  * Source      Musuvathi, Qadeer, Iterative context bounding for systematic testing of multithreaded
  *             programs, PLDI 2007.
  *
@@ -133,11 +134,11 @@ static struct hde_set preempting(const struct hde_choice *choice)
     static const struct hde_set nobody;
 
     if (choice->kind != HDE_CHOICE_THREAD || choice->is_yield ||
-        !hde_set_has(&choice->threads, choice->thread) ||
-        hde_set_has(&choice->timed, choice->thread)) {
+        !hde_set_has(choice->threads, choice->thread) ||
+        hde_set_has(choice->timed, choice->thread)) {
         return nobody;
     }
-    struct hde_set others = choice->threads;
+    struct hde_set others = *choice->threads;
 
     hde_set_remove(&others, choice->thread);
     return others;
@@ -147,7 +148,7 @@ static bool is_alternative(const struct hde_choice *choice, uint32_t alternative
 {
     return choice->kind == HDE_CHOICE_VALUE
                ? alternative < choice->count
-               : alternative < HDE_THREADS_MAX && hde_set_has(&choice->threads, alternative);
+               : alternative < HDE_THREADS_MAX && hde_set_has(choice->threads, alternative);
 }
 
 static void diverge(struct dfs *dfs, const struct hde_choice *choice, const char *wanted)
@@ -231,7 +232,7 @@ static uint32_t choose_new(struct dfs *dfs, const struct hde_choice *choice)
     } else if (choice->kind == HDE_CHOICE_VALUE) {
         frame->values_left = choice->count - 1;
     } else {
-        frame->left = choice->threads;
+        frame->left = *choice->threads;
         hde_set_remove(&frame->left, frame->chosen);
     }
     return frame->chosen;

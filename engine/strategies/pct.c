@@ -149,7 +149,7 @@ static void begin(void *state, uint64_t seed)
 static int64_t *priority_of(struct pct *pct, const struct hde_choice *choice, unsigned thread)
 {
     bool is_timeout =
-        hde_set_has(&choice->timed, thread) && choice->pending[thread].kind != HDE_EVENT_SLEEP;
+        hde_set_has(choice->timed, thread) && choice->pending[thread].kind != HDE_EVENT_SLEEP;
     struct hde_set *has = is_timeout ? &pct->has_timeout_priority : &pct->has_priority;
     int64_t *priority = is_timeout ? &pct->timeout_priorities[thread] : &pct->priorities[thread];
 
@@ -162,11 +162,11 @@ static int64_t *priority_of(struct pct *pct, const struct hde_choice *choice, un
 
 static unsigned highest(struct pct *pct, const struct hde_choice *choice)
 {
-    unsigned best = hde_set_first(&choice->threads);
+    unsigned best = hde_set_first(choice->threads);
     int64_t best_priority = *priority_of(pct, choice, best);
 
-    for (unsigned thread = hde_set_next(&choice->threads, best + 1); thread < HDE_THREADS_MAX;
-         thread = hde_set_next(&choice->threads, thread + 1)) {
+    for (unsigned thread = hde_set_next(choice->threads, best + 1); thread < HDE_THREADS_MAX;
+         thread = hde_set_next(choice->threads, thread + 1)) {
         int64_t priority = *priority_of(pct, choice, thread);
 
         if (priority > best_priority) {
@@ -204,7 +204,7 @@ static uint32_t choose(void *state, const struct hde_choice *choice)
     }
     pct->moment += choice->kind == HDE_CHOICE_THREAD;
     if (choice->kind == HDE_CHOICE_WAKE || is_fair(pct)) {
-        return hde_set_select(&choice->threads, hde_rng_below(&pct->rng, choice->count));
+        return hde_set_select(choice->threads, hde_rng_below(&pct->rng, choice->count));
     }
     note_arrival(pct, choice);
     unsigned thread = highest(pct, choice);

@@ -58,8 +58,8 @@ static void forget_dependent(struct pos *pos, const struct hde_choice *choice, u
     const struct hde_event *event = &choice->pending[stepping];
 
     hde_set_remove(&pos->has_priority, stepping);
-    for (unsigned thread = hde_set_first(&choice->threads); thread < HDE_THREADS_MAX;
-         thread = hde_set_next(&choice->threads, thread + 1)) {
+    for (unsigned thread = hde_set_first(choice->threads); thread < HDE_THREADS_MAX;
+         thread = hde_set_next(choice->threads, thread + 1)) {
         if (hde_event_is_dependent(&choice->pending[thread], event)) {
             hde_set_remove(&pos->has_priority, thread);
         }
@@ -74,11 +74,11 @@ static uint32_t choose(void *state, const struct hde_choice *choice)
         return hde_rng_below(&pos->rng, choice->count);
     }
     if (choice->kind == HDE_CHOICE_WAKE) {
-        return hde_set_select(&choice->threads, hde_rng_below(&pos->rng, choice->count));
+        return hde_set_select(choice->threads, hde_rng_below(&pos->rng, choice->count));
     }
     /* It may have stepped without a choice since. */
     hde_set_remove(&pos->has_priority, choice->thread);
-    unsigned stepping = highest(pos, &choice->threads);
+    unsigned stepping = highest(pos, choice->threads);
 
     forget_dependent(pos, choice, stepping);
     return stepping;

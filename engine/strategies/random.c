@@ -27,27 +27,12 @@ static void begin(void *state, uint64_t seed)
     hde_rng_seed(&walk->rng, seed);
 }
 
-/* The member of `word` that has `rank` lesser ones. */
-static uint32_t select_of_word(uint64_t word, uint32_t rank)
-{
-    for (; rank > 0; rank--) {
-        word &= word - 1;
-    }
-    return (uint32_t)__builtin_ctzll(word);
-}
-
 static uint32_t choose(void *state, const struct hde_choice *choice)
 {
     struct random_walk *walk = state;
     uint32_t rank = hde_rng_below(&walk->rng, choice->count);
 
-    if (choice->kind == HDE_CHOICE_VALUE) {
-        return rank;
-    }
-    if (choice->threads_count <= 64) {
-        return select_of_word(choice->threads.word[0], rank);
-    }
-    return hde_set_select(&choice->threads, rank);
+    return choice->kind == HDE_CHOICE_VALUE ? rank : hde_set_select(choice->threads, rank);
 }
 
 static bool end(void *state)

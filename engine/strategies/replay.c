@@ -78,7 +78,7 @@ static bool is_followed(const struct hde_entry *entry, const struct hde_choice *
     }
     return choice->kind == HDE_CHOICE_VALUE ? entry->alternative < choice->count
                                             : entry->alternative < HDE_THREADS_MAX &&
-                                                  hde_set_has(&choice->threads, entry->alternative);
+                                                  hde_set_has(choice->threads, entry->alternative);
 }
 
 static uint32_t choose(void *state, const struct hde_choice *choice)

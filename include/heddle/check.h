@@ -23,8 +23,12 @@
  * A file of scenarios becomes a command with heddle_add_scenarios() of the CMake package; the build
  * finds each by its name, hd_scenario_<name>.
  *
- * An execution runs setup, then the threads together, then, when all have ended, check. Memory that
- * it allocates and globals that it changes are as before in the next one.
+ * An execution runs setup, then the threads together, then, when all have ended, check; exit(0)
+ * ends it at once, without check, any other exit status is a failure. Memory that it allocates, and
+ * globals that instrumented code changes, are as before in the next one.
+ *
+ * A comment that is just the word finding, at the end of a line, marks that a report may name it:
+ * the command verify, which is what ctest runs, accepts a finding at no other line.
  *
  * Concurrency   HD_EXPECT() and hd_choose() may be called by any thread of an execution.
  *               Descriptors are constant.
@@ -63,7 +67,7 @@ enum hd_verdict {
 /* A program, what it owes, and its repair. What is NULL is not there. */
 struct hd_scenario {
     const char *summary; /* one line */
-    size_t state_size;   /* bytes of `state`, which begin as zero in each execution */
+    size_t state_size;   /* bytes of `state`, zero as each execution begins; 0: `state` is NULL */
 
     void (*setup)(void *state);
     void (*threads[HD_SCENARIO_THREADS_MAX])(void *state); /* run together; joined before check */

@@ -24,6 +24,8 @@ expect "what differs each time is not called clean" 4 'could not be replayed' \
     "$heddle" explore odd_fickle --executions=100
 expect "a stuck execution is shown" 3 'runs and announces nothing' \
     "$heddle" explore odd_endless --watchdog=1
+expect "with what it may be" 3 'waits in a call that is not modelled' \
+    "$heddle" explore odd_endless --watchdog=1
 expect "with the command that shows it" 3 '^reproduce: .*explore odd_endless' \
     "$heddle" explore odd_endless --watchdog=1
 
@@ -42,6 +44,10 @@ sed 's/^build .*/build another/' "$schedule" >edited
 expect "a schedule of another build is looked up by its lines" 1 '^data race on .state' \
     "$heddle" replay edited
 expect "which is said" 1 'warning: recorded with another build .* 0 of 0 were not found' \
+    "$heddle" replay edited
+
+sed 's/^program .*/program right_clean/' "$schedule" >edited
+expect "clean is not all to be said where a file is of a finding" 0 'written for: data-race' \
     "$heddle" replay edited
 
 echo "garbage" >>"$schedule"

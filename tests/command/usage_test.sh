@@ -22,6 +22,8 @@ expect "a flag has none" 2 'no value' "$heddle" explore --keep-going=yes
 expect "an option of another command is unknown" 2 'no option' "$heddle" verify --strategy=pct
 expect "replay needs a schedule" 2 'needs one operand' "$heddle" replay
 expect "a file must be there" 2 'cannot read' "$heddle" replay no/such/file
+expect "a name is no file" 2 'a scenario needs --schedule=TEXT' "$heddle" replay right
+expect "what names there are is in list" 2 '^see: heddle list' "$heddle" explore zzzzzzzz
 expect "a schedule must be one" 2 'hexadecimal' "$heddle" replay right --schedule=x
 expect "and be whole" 2 'check word' "$heddle" replay right --schedule=1234:0@1=1
 

@@ -48,7 +48,8 @@ static void compare(const struct call_sequence *sequence, const struct call_log 
 
 static void run_once(const struct call_sequence *sequence, uint64_t seed)
 {
-    const struct hde_program program = {sequence->name, run_sequence, sequence};
+    const struct hde_program program = {
+        .name = sequence->name, .body = run_sequence, .argument = sequence};
     const struct hde_settings settings = hd_experiment_settings();
     struct experiment result =
         hd_experiment_run(&program, &settings, &hde_strategy_random, seed, 1);

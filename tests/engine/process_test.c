@@ -124,9 +124,8 @@ static int status_outside(void (*function)(void *))
 static void check_outside(const struct process_program *process)
 {
     int status = status_outside(process->run);
-    bool is_right = process->owes == HD_CLEAN
-                        ? WIFEXITED(status) && WEXITSTATUS(status) == process->status
-                        : WIFSIGNALED(status) && WTERMSIG(status) == process->status;
+    bool is_right = process->exits ? WIFEXITED(status) && WEXITSTATUS(status) == process->status
+                                   : WIFSIGNALED(status) && WTERMSIG(status) == process->status;
 
     if (!is_right) {
         fail_msg("program %td: wait status %#x", process - process_programs, (unsigned)status);

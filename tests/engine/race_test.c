@@ -169,11 +169,12 @@ static void access_at_random(struct hde_rng *rng, uint64_t seed)
     bool is_new = false;
     bool races = races_with_past(&now, &thread->clock, &is_new);
 
-    hde_detector_race.access(thread, hde_shadow_at(address), address,
-                             thread->stamp | hde_access_mask(address, now.size) |
-                                 (now.writes ? HDE_CELL_WRITES : 0) |
-                                 (now.is_atomic ? HDE_CELL_ATOMIC : 0),
-                             past_count + 1);
+    uint64_t word = thread->stamp | hde_access_mask(address, now.size) |
+                    (now.writes ? HDE_CELL_WRITES : 0) | (now.is_atomic ? 0 : HDE_CELL_PLAIN);
+
+    if (!hde_access_is_recorded(hde_shadow_at(address), word)) {
+        hde_detector_race.access(hde_shadow_at(address), address, word, past_count + 1, thread);
+    }
     bool is_reported = hde_execution.findings_count > before;
 
     if (is_new ? !is_reported : is_reported && !races) {

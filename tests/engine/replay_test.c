@@ -59,6 +59,7 @@ static void check_same_trace(const struct litmus *litmus, uint64_t seed)
 
 /* What an execution came to, for comparison. */
 struct outcome {
+    uint64_t steps; /* that counted: the limit is where it was */
     enum hde_end end;
     uint32_t findings_count;
     uint32_t pcs[HDE_FINDINGS_MAX];
@@ -66,7 +67,8 @@ struct outcome {
 
 static struct outcome outcome(void)
 {
-    struct outcome outcome = {.end = hde_execution.end,
+    struct outcome outcome = {.steps = hde_execution.steps,
+                              .end = hde_execution.end,
                               .findings_count = hde_execution.findings_count};
 
     for (uint32_t i = 0; i < hde_execution.findings_count; i++) {

@@ -225,6 +225,23 @@ static void test_deadlock_names_both_kinds_of_locks(void **state)
     assert_non_null(strstr(text, "holding `incident_ours', acquired at " INCIDENT_FILE));
 }
 
+/* Not the function that created it. */
+static void test_created_thread_has_its_function(void **state)
+{
+    json_t *record;
+    const json_t *thread;
+
+    (void)state;
+    find(hd_incident_create, hd_incident_spoil, HD_DATA_RACE);
+    const struct hde_report report = replay();
+
+    record = record_of(&report);
+    thread = json_array_get(json_object_get(record, "threads"), 3);
+    assert_text(thread, "function", "add");
+    assert_int_equal(json_integer_value(json_object_get(thread, "created_by")), 1);
+    json_decref(record);
+}
+
 /* Replaying once more gives the same bytes, and none of them is an address. */
 static void test_reports_of_one_schedule_are_equal(void **state)
 {
@@ -254,6 +271,7 @@ int main(void)
         cmocka_unit_test(test_end_of_a_heap_block_is_told),
         cmocka_unit_test(test_failure_has_its_line),
         cmocka_unit_test(test_deadlock_names_both_kinds_of_locks),
+        cmocka_unit_test(test_created_thread_has_its_function),
         cmocka_unit_test(test_reports_of_one_schedule_are_equal),
     };
 

@@ -90,6 +90,46 @@ static void without_it_threads_stop_where_they_are(void **unused)
     assert_true(stopped > 0);
 }
 
+static void check_runs_after_main_has_ended_as_a_thread(void **unused)
+{
+    (void)unused;
+    for (uint64_t seed = 1; seed <= 100; seed++) {
+        run(&stages_main_exits, false, seed);
+        assert_true(strcmp(notes, "mtcd") == 0 || strcmp(notes, "tmcd") == 0);
+        assert_int_equal(hde_execution.end, HDE_END_DONE);
+    }
+}
+
+/* What check unlocks lets no thread go on that has stopped; what one holds stays locked. */
+static void stopped_threads_stay_where_they_are(void **unused)
+{
+    unsigned checked = 0;
+    unsigned locked = 0;
+
+    (void)unused;
+    for (uint64_t seed = 1; seed <= 100; seed++) {
+        run(&stages_main_leaves_lock, false, seed);
+        assert_null(strstr(notes, "ct"));
+        assert_null(strstr(notes, "dt"));
+        checked += strcmp(notes, "mcd") == 0;
+        locked += hde_execution.findings_count == 1 &&
+                  hde_execution.findings[0].deadlock_class == HDE_DEADLOCK_HOLDER_ENDED;
+        assert_true(hde_execution.end == HDE_END_DONE || hde_execution.findings_count == 1);
+    }
+    assert_true(checked > 0);
+    assert_true(locked > 0);
+}
+
+static void threads_can_be_joined(void **unused)
+{
+    (void)unused;
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        run(&stages_joined, false, seed);
+        assert_int_equal(hde_execution.end, HDE_END_DONE);
+        assert_int_equal(hde_execution.findings_count, 0);
+    }
+}
+
 static void names_and_twins(void **unused)
 {
     const struct hde_scenario scenario = {
@@ -102,14 +142,53 @@ static void names_and_twins(void **unused)
     assert_false(hde_scenario_has_fix(&stages_main_joins));
 }
 
+static void note_state(void *state) { hd_stages_note(state == NULL ? '0' : '1'); }
+
+static void without_a_size_state_is_null(void **unused)
+{
+    const struct hd_scenario stateless = {.summary = "notes", .threads = {note_state}};
+
+    (void)unused;
+    assert_null(hde_scenario_fault(&stateless));
+    run(&stateless, false, 1);
+    assert_string_equal(notes, "0");
+}
+
+static void do_nothing(void *state) { (void)state; }
+
+static void what_would_not_run_is_a_fault(void **unused)
+{
+    const struct hd_scenario nothing = {.summary = "runs nothing"};
+    const struct hd_scenario gap = {.summary = "a", .threads = {note_state, NULL, note_state}};
+    const struct hd_scenario fixed_gap = {
+        .summary = "a", .threads = {note_state}, .fixed = {NULL, note_state}};
+    const struct hd_scenario both = {.summary = "a", .threads = {note_state}, .main = do_nothing};
+    const struct hd_scenario fixed_both = {
+        .summary = "a", .threads = {note_state}, .fixed = {note_state}, .fixed_main = do_nothing};
+    const struct hd_scenario nameless = {.threads = {note_state}};
+
+    (void)unused;
+    assert_non_null(strstr(hde_scenario_fault(&nothing), "nothing would run"));
+    assert_non_null(strstr(hde_scenario_fault(&gap), "NULL between"));
+    assert_non_null(strstr(hde_scenario_fault(&fixed_gap), "NULL between"));
+    assert_non_null(strstr(hde_scenario_fault(&both), "both .threads and .main"));
+    assert_non_null(strstr(hde_scenario_fault(&fixed_both), "both .fixed and .fixed_main"));
+    assert_non_null(strstr(hde_scenario_fault(&nameless), "no .summary"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stages_come_in_order),
         cmocka_unit_test(state_is_zero_in_each_execution),
         cmocka_unit_test(join_at_exit_lets_threads_end_before_check),
+        cmocka_unit_test(check_runs_after_main_has_ended_as_a_thread),
         cmocka_unit_test(without_it_threads_stop_where_they_are),
+        cmocka_unit_test(stopped_threads_stay_where_they_are),
+        cmocka_unit_test(threads_can_be_joined),
         cmocka_unit_test(names_and_twins),
+        cmocka_unit_test(without_a_size_state_is_null),
+        cmocka_unit_test(what_would_not_run_is_a_fault),
     };
 
     hde_execution_start();

@@ -100,12 +100,19 @@ static bool is_enabled(const struct sim *sim, unsigned thread)
     return event->event.kind != HDE_EVENT_AWAKE || sim->threads[thread].is_notified;
 }
 
+static struct hde_choice begin_choice(struct sim *sim, enum hde_choice_kind kind)
+{
+    static const struct hde_set nobody;
+
+    sim->alternatives = nobody;
+    return (struct hde_choice){.kind = kind, .threads = &sim->alternatives, .timed = &nobody};
+}
+
 static uint32_t put(struct sim *sim, struct hde_choice *choice, unsigned thread)
 {
     choice->thread = (uint8_t)thread;
     choice->event = sim->threads[thread].number;
     choice->pending = sim->pending;
-    choice->threads_count = sim->program->threads_count;
     sim->choices++;
     sim->probability /= choice->count;
     uint32_t alternative = sim->strategy->choose(sim->strategy_state, choice);
@@ -131,10 +138,11 @@ static void mix(struct sim *sim, uint64_t part)
 }
 
 /* Who waits for `condition`: who does so longest is the normal one. */
-static struct hde_choice waiters_of(const struct sim *sim, unsigned condition)
+static struct hde_choice waiters_of(struct sim *sim, unsigned condition)
 {
-    struct hde_choice choice = {.kind = HDE_CHOICE_WAKE, .normal = HDE_THREADS_MAX};
+    struct hde_choice choice = begin_choice(sim, HDE_CHOICE_WAKE);
 
+    choice.normal = HDE_THREADS_MAX;
     for (unsigned id = 1; id < sim->program->threads_count; id++) {
         const struct sim_thread *waiter = &sim->threads[id];
 
@@ -142,7 +150,7 @@ static struct hde_choice waiters_of(const struct sim *sim, unsigned condition)
             pending_event(sim, id)->object != condition) {
             continue;
         }
-        hde_set_add(&choice.threads, id);
+        hde_set_add(&sim->alternatives, id);
         choice.count++;
         if (choice.normal == HDE_THREADS_MAX ||
             waiter->wait_began < sim->threads[choice.normal].wait_began) {
@@ -169,8 +177,9 @@ static void notify(struct sim *sim, unsigned thread, unsigned condition)
 
 static void choose_value(struct sim *sim, unsigned thread, uint32_t count)
 {
-    struct hde_choice choice = {.kind = HDE_CHOICE_VALUE, .count = count};
+    struct hde_choice choice = begin_choice(sim, HDE_CHOICE_VALUE);
 
+    choice.count = count;
     sim->threads[thread].number++;
     sim->chosen = put(sim, &choice, thread);
     mix(sim, sim->chosen);
@@ -241,7 +250,7 @@ static void reset(struct sim *sim)
 /* Note what each thread is about to do; returns the choice of who can do so. */
 static struct hde_choice survey(struct sim *sim)
 {
-    struct hde_choice choice = {.kind = HDE_CHOICE_THREAD};
+    struct hde_choice choice = begin_choice(sim, HDE_CHOICE_THREAD);
 
     for (unsigned id = 0; id < sim->program->threads_count; id++) {
         const struct sim_event *event = pending_event(sim, id);
@@ -249,7 +258,7 @@ static struct hde_choice survey(struct sim *sim)
         sim->pending[id] =
             event != NULL ? event->event : (struct hde_event){.kind = HDE_EVENT_NONE};
         if (is_enabled(sim, id)) {
-            hde_set_add(&choice.threads, id);
+            hde_set_add(&sim->alternatives, id);
             choice.count++;
         }
     }
@@ -281,13 +290,13 @@ void hd_sim_run(struct sim *sim,
     strategy->begin(strategy_state, seed);
     for (;;) {
         struct hde_choice choice = survey(sim);
-        unsigned next = hde_set_first(&choice.threads);
+        unsigned next = hde_set_first(choice.threads);
 
         if (choice.count == 0) {
             break;
         }
         if (choice.count > 1) {
-            bool goes_on = hde_set_has(&choice.threads, current);
+            bool goes_on = hde_set_has(choice.threads, current);
 
             choice.normal = goes_on ? current : next;
             choice.is_yield = sim->pending[current].kind == HDE_EVENT_YIELD;

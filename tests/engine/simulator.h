@@ -60,6 +60,7 @@ struct sim {
     int values[SIM_OBJECTS_MAX];
     bool is_locked[SIM_OBJECTS_MAX];
     struct hde_event pending[SIM_THREADS_MAX];
+    struct hde_set alternatives; /* of the choice that is being made, if they are threads */
 
     /* What came of it. */
     bool has_failed; /* set by the program */

@@ -71,6 +71,32 @@ static void test_programs(void **state)
     }
 }
 
+/* Who goes on with something else at each turn is not in a livelock, however often it looks. */
+static void test_sum(void **state)
+{
+    const struct hde_program program = hd_experiment_threads(spin_sum.threads, 1);
+    const struct hde_settings settings = hd_experiment_settings();
+    struct experiment result =
+        hd_experiment_run(&program, &settings, hde_strategy_named("random"), 1, 1);
+
+    (void)state;
+    assert_int_equal(result.first.kind, HD_CLEAN);
+    assert_int_equal(result.ended[HDE_END_DONE], 1);
+}
+
+/* Who looks is passed over, but not for ever by others that never stop. */
+static void test_starved(void **state)
+{
+    const struct hde_program program = hd_experiment_threads(spin_starved.threads, 2);
+    const struct hde_settings settings = hd_experiment_settings();
+    struct experiment result =
+        hd_experiment_run(&program, &settings, hde_strategy_named("random"), 1, 20);
+
+    (void)state;
+    assert_int_equal(result.first.kind, HD_CLEAN);
+    assert_int_equal(result.ended[HDE_END_DONE], 20);
+}
+
 /* A livelock names where each thread spins. */
 static void test_livelock_places(void **state)
 {
@@ -96,6 +122,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_programs),
+        cmocka_unit_test(test_sum),
+        cmocka_unit_test(test_starved),
         cmocka_unit_test(test_livelock_places),
     };
 

@@ -58,7 +58,8 @@ static void test_calls_are_named_once(void **state)
     hd_unmodelled_open();
     for (size_t i = 0; i < unmodelled_programs_count; i++) {
         const struct unmodelled_program *unmodelled = &unmodelled_programs[i];
-        const struct hde_program program = {"unmodelled", run_program, unmodelled};
+        const struct hde_program program = {
+            .name = "unmodelled", .body = run_program, .argument = unmodelled};
         struct experiment result =
             hd_experiment_run(&program, &settings, &hde_strategy_random, 1, 1);
 

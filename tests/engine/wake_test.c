@@ -40,7 +40,7 @@ static void run_wake(const void *argument)
 static unsigned run_once(const struct wake_program *wake, uint64_t seed)
 {
     const struct hde_settings settings = hd_experiment_settings();
-    const struct hde_program program = {wake->name, run_wake, wake};
+    const struct hde_program program = {.name = wake->name, .body = run_wake, .argument = wake};
     struct experiment result =
         hd_experiment_run(&program, &settings, &hde_strategy_random, seed, 1);
 
@@ -80,7 +80,7 @@ static void run_sleep(const void *argument)
 /* An hour passes at once, by every clock, and is the same one each time. */
 static void test_time_is_virtual(void **state)
 {
-    const struct hde_program program = {"an hour", run_sleep, NULL};
+    const struct hde_program program = {.name = "an hour", .body = run_sleep, .argument = NULL};
     const struct hde_settings settings = hd_experiment_settings();
     uint64_t first[4];
 

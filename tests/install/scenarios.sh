@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds somebody else's scenarios against the installed copy, runs their tests and their program,
-# and requires that a name that occurs twice is refused.
+# and requires that a name that occurs twice, or would not be found, is refused.
 #
 #   scenarios.sh <cmake> <ctest> <generator> <compiler> <project> <work folder> <stage>
 set -eu
@@ -42,3 +42,8 @@ code=0
 output=$(configure "$work/twice" "account.c;account_again.c") || code=$?
 [ "$code" -ne 0 ] || fail "a name that occurs twice was accepted"
 grep -q "two scenarios are named \`account'" <<<"$output" || fail "no reason in: $output"
+
+code=0
+output=$(configure "$work/misnamed" "account.c;account_misnamed.c") || code=$?
+[ "$code" -ne 0 ] || fail "a descriptor that would not be found was accepted"
+grep -q "hd_scenario_Account" <<<"$output" || fail "no reason in: $output"

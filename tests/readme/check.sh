@@ -44,3 +44,5 @@ code=$?
 [ $code -eq 1 ] || fail "the scenario of README.md exits $code, not 1: $output"
 # shellcheck disable=SC2016 # the backquote is part of the report
 grep -q '^data race on `state' <<<"$output" || fail "no data race: $output"
+
+output=$("$scenarios" verify mine) || fail "ctest would fail on the scenario of README.md: $output"

@@ -11,7 +11,7 @@
 /* clang-format off */
 #include <heddle/check.h>
 struct shared { int counter; };
-static void increment(void *state) { ((struct shared *)state)->counter++; }
+static void increment(void *state) { ((struct shared *)state)->counter++; } /* finding */
 static void check(const void *state) { HD_EXPECT(((const struct shared *)state)->counter == 2); }
 const struct hd_scenario hd_scenario_mine = {
     .summary = "two increments",

@@ -20,6 +20,7 @@ struct incident_node {
 static struct incident_node *incident_first; /* atomic */
 int incident_seen;
 static int incident_is_spoilt; /* atomic */
+static int incident_total;
 static struct hd_lock incident_ours = HD_LOCK_INITIALIZER;
 static pthread_mutex_t incident_theirs = PTHREAD_MUTEX_INITIALIZER;
 
@@ -87,4 +88,21 @@ void hd_incident_take_theirs_first(void *unused)
     hd_lock_acquire(&incident_ours);
     HD_EXPECT(hd_lock_release(&incident_ours) == HD_OK);
     (void)pthread_mutex_unlock(&incident_theirs);
+}
+
+static void *add(void *argument)
+{
+    incident_total++;
+    return argument;
+}
+
+void hd_incident_create(void *unused)
+{
+    pthread_t thread;
+
+    (void)unused;
+    if (pthread_create(&thread, NULL, add, NULL) == 0) {
+        incident_total++;
+        (void)pthread_join(thread, NULL);
+    }
 }

@@ -25,4 +25,7 @@ extern const int incident_line_of_expectation;
 void hd_incident_take_ours_first(void *unused);
 void hd_incident_take_theirs_first(void *unused);
 
+/* A race with a thread of its own making, which runs the function `add`. */
+void hd_incident_create(void *unused);
+
 #endif

@@ -7,6 +7,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -20,10 +21,18 @@ __assert_fail(const char *condition, const char *file, unsigned line, const char
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static volatile int zero;
 static char *volatile nowhere = (char *)8;
+static atomic_int *volatile no_counter = (atomic_int *)8;
+static pthread_mutex_t *volatile no_mutex = (pthread_mutex_t *)8;
 static volatile char byte;
 static void (*volatile no_function)(void);
 
 /* ---- Exits ----------------------------------------------------------------------------------- */
+
+static void call_exit_well(void *unused)
+{
+    (void)unused;
+    exit(0); /* NOLINT(concurrency-mt-unsafe): it is what is tested */
+}
 
 static void call_exit(void *unused)
 {
@@ -102,6 +111,12 @@ static void write_nowhere(void *unused)
     *nowhere = 1;
 }
 
+static void count_nowhere(void *unused)
+{
+    (void)unused;
+    (void)atomic_fetch_add_explicit(no_counter, 1, memory_order_relaxed);
+}
+
 static void copy_nowhere(void *unused)
 {
     (void)unused;
@@ -124,6 +139,13 @@ static void parse_nowhere(void *unused)
 {
     (void)unused;
     zero = (int)strtol(nowhere, NULL, 10);
+}
+
+/* The engine crashes in its place. */
+static void lock_nowhere(void *unused)
+{
+    (void)unused;
+    (void)pthread_mutex_lock(no_mutex);
 }
 
 /* libc calls back, and crashes in the program's own function. */
@@ -179,28 +201,32 @@ static void overflow(void *unused)
 #define NOT_THERE "access to memory that is not there"
 
 const struct process_program process_programs[] = {
-    {"call_exit", call_exit, HD_CLEAN, 3, NULL, 0},
-    {"call_quick_exit", call_quick_exit, HD_CLEAN, 4, NULL, 0},
-    {"call_exit_at_once", call_exit_at_once, HD_CLEAN, 5, NULL, 0},
-    {"call_iso_exit_at_once", call_iso_exit_at_once, HD_CLEAN, 6, NULL, 0},
-    {"call_abort", call_abort, HD_FAILURE, SIGABRT, "abort() was called", 0},
-    {"raise_abort", raise_abort, HD_FAILURE, SIGABRT, "aborted", 0},
-    {"fail_assertion", fail_assertion, HD_FAILURE, SIGABRT, "assertion `zero != 0' failed", 0},
-    {"fail_expectation", fail_expectation, HD_FAILURE, SIGABRT, "expectation `zero == 1' failed",
-     0},
-    {"fail_protector", fail_protector, HD_FAILURE, SIGABRT, "the stack was overwritten", 0},
-    {"read_nowhere", read_nowhere, HD_CRASH, SIGSEGV, NOT_THERE, 8},
-    {"write_nowhere", write_nowhere, HD_CRASH, SIGSEGV, NOT_THERE, 8},
-    {"copy_nowhere", copy_nowhere, HD_CRASH, SIGSEGV, NOT_THERE, 8},
-    {"measure_nowhere", measure_nowhere, HD_CRASH, SIGSEGV, NOT_THERE, 8},
-    {"compare_nowhere", compare_nowhere, HD_CRASH, SIGSEGV, NOT_THERE, 8},
-    {"compare_with_nowhere", sort_nowhere, HD_CRASH, SIGSEGV, NOT_THERE, 8},
-    {"parse_nowhere", parse_nowhere, HD_CRASH, SIGSEGV, NOT_THERE, 8},
-    {"divide", divide, HD_CRASH, SIGFPE, "arithmetic", 0},
-    {"trap", trap, HD_CRASH, SIGILL, "illegal instruction", 0},
-    {"call_nowhere", call_nowhere, HD_CRASH, SIGSEGV, NOT_THERE, 0},
-    {"deepen", overflow, HD_STACK_OVERFLOW, SIGSEGV, "the stack of thread 2 overflowed", 0},
-    {NULL, NULL, HD_CLEAN, 0, NULL, 0},
+    {"call_exit_well", call_exit_well, HD_CLEAN, 0, NULL, 0, true},
+    {"call_exit", call_exit, HD_FAILURE, 3, "exit(3) was called", 0, true},
+    {"call_quick_exit", call_quick_exit, HD_FAILURE, 4, "quick_exit(4) was called", 0, true},
+    {"call_exit_at_once", call_exit_at_once, HD_FAILURE, 5, "_exit(5) was called", 0, true},
+    {"call_iso_exit_at_once", call_iso_exit_at_once, HD_FAILURE, 6, "_Exit(6) was called", 0, true},
+    {"call_abort", call_abort, HD_FAILURE, SIGABRT, "abort() was called", 0, false},
+    {"raise_abort", raise_abort, HD_FAILURE, SIGABRT, "aborted", 0, false},
+    {"fail_assertion", fail_assertion, HD_FAILURE, SIGABRT, "assertion `zero != 0' failed", 0,
+     false},
+    {"fail_expectation", fail_expectation, HD_FAILURE, SIGABRT, "expectation `zero == 1' failed", 0,
+     false},
+    {"fail_protector", fail_protector, HD_FAILURE, SIGABRT, "the stack was overwritten", 0, false},
+    {"read_nowhere", read_nowhere, HD_CRASH, SIGSEGV, NOT_THERE, 8, false},
+    {"write_nowhere", write_nowhere, HD_CRASH, SIGSEGV, NOT_THERE, 8, false},
+    {"count_nowhere", count_nowhere, HD_CRASH, SIGSEGV, NOT_THERE, 8, false},
+    {"copy_nowhere", copy_nowhere, HD_CRASH, SIGSEGV, NOT_THERE, 8, false},
+    {"measure_nowhere", measure_nowhere, HD_CRASH, SIGSEGV, NOT_THERE, 8, false},
+    {"compare_nowhere", compare_nowhere, HD_CRASH, SIGSEGV, NOT_THERE, 8, false},
+    {"compare_with_nowhere", sort_nowhere, HD_CRASH, SIGSEGV, NOT_THERE, 8, false},
+    {"parse_nowhere", parse_nowhere, HD_CRASH, SIGSEGV, NOT_THERE, 8, false},
+    {"lock_nowhere", lock_nowhere, HD_CRASH, SIGSEGV, NOT_THERE, 24, false},
+    {"divide", divide, HD_CRASH, SIGFPE, "arithmetic", 0, false},
+    {"trap", trap, HD_CRASH, SIGILL, "illegal instruction", 0, false},
+    {"call_nowhere", call_nowhere, HD_CRASH, SIGSEGV, NOT_THERE, 0, false},
+    {"deepen", overflow, HD_STACK_OVERFLOW, SIGSEGV, "the stack of thread 2 overflowed", 0, false},
+    {NULL, NULL, HD_CLEAN, 0, NULL, 0, false},
 };
 
 void hd_test_process_other(void *unused)

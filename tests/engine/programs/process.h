@@ -6,6 +6,7 @@
 #ifndef HEDDLE_TESTS_ENGINE_PROGRAMS_PROCESS_H
 #define HEDDLE_TESTS_ENGINE_PROGRAMS_PROCESS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <heddle/check.h>
@@ -13,10 +14,11 @@
 struct process_program {
     const char *function; /* that it happens in */
     void (*run)(void *unused);
-    enum hd_verdict owes; /* HD_CLEAN: it exits */
+    enum hd_verdict owes; /* HD_CLEAN: it exits well */
     int status;           /* of the exit, or of the process, were it run outside an execution */
     const char *text;     /* of the finding begins so */
     uint64_t address;     /* of a crash; 0: any */
+    bool exits;           /* outside an execution; others are killed by a signal */
 };
 
 /* Each runs on thread 2. The last has no function. */

@@ -144,6 +144,51 @@ static void set_plain_flag(void *unused)
     plain_flag = 1;
 }
 
+static void sum_until_first(void *unused)
+{
+    static unsigned sum;
+
+    (void)unused;
+    for (unsigned i = 0; i < 10000 && atomic_load_explicit(&first_flag, memory_order_relaxed) == 0;
+         i++) {
+        sum += i;
+    }
+    HD_EXPECT(sum == 10000U * 9999 / 2);
+}
+
+const struct spin_program spin_sum = {"sum", HD_CLEAN, {sum_until_first}};
+
+static void await_counter(void *unused)
+{
+    bool is_done = false;
+
+    (void)unused;
+    while (!is_done) {
+        (void)pthread_mutex_lock(&mutex);
+        is_done = counter != 0;
+        (void)pthread_mutex_unlock(&mutex);
+    }
+}
+
+static void look_then_count(void *unused)
+{
+    static volatile int looks = 3; /* so that the loop stays one */
+    static struct {
+        _Alignas(64) volatile atomic_int flag; /* nobody sets it, and the compiler does not know */
+        char unused[60];                       /* nothing that others change lies beside it */
+    } far;
+
+    (void)unused;
+    for (int i = 0; i < looks; i++) {
+        HD_EXPECT(atomic_load_explicit(&far.flag, memory_order_acquire) == 0);
+    }
+    (void)pthread_mutex_lock(&mutex);
+    counter++;
+    (void)pthread_mutex_unlock(&mutex);
+}
+
+const struct spin_program spin_starved = {"starved", HD_CLEAN, {await_counter, look_then_count}};
+
 const struct spin_program spin_programs[] = {
     {"flag", HD_CLEAN, {await_first, await_first, set_first}},
     {"flag, yielding", HD_CLEAN, {await_first_yielding, set_first}},

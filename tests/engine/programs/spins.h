@@ -20,4 +20,10 @@ struct spin_program {
 /* The last has no name. */
 extern const struct spin_program spin_programs[];
 
+/* Looks at a flag that nobody sets, 10,000 times, as it adds up numbers. */
+extern const struct spin_program spin_sum;
+
+/* One looks three times and then says that it is done; the other asks for that under a mutex. */
+extern const struct spin_program spin_starved;
+
 #endif
