@@ -141,7 +141,7 @@ static const struct hde_strategy *find_strategy(const char *name)
         }
     }
     (void)fprintf(stderr, "heddle explore: there is no strategy `%s'", name);
-    hde_nearest_print(&nearest);
+    hde_nearest_print(&nearest, "");
     (void)fputs("see: heddle explore --help\n", stderr);
     return NULL;
 }

@@ -13,6 +13,7 @@
 #include "engine/command.h"
 #include "engine/jobs.h"
 #include "engine/nearest.h"
+#include "engine/strategies/replay.h"
 #include "engine/strategy.h"
 #include "engine/watchdog.h"
 
@@ -83,9 +84,10 @@ static void print_strategies(void)
     (void)puts("\nStrategies:");
     for (const struct hde_strategy *const *strategy = hde_strategies; *strategy != NULL;
          strategy++) {
-        (void)printf("  %-20s %s\n", (*strategy)->name, (*strategy)->summary);
+        if (*strategy != &hde_strategy_replay) {
+            (void)printf("  %-20s %s\n", (*strategy)->name, (*strategy)->summary);
+        }
     }
-    (void)puts("`replay' is what the command replay is for.");
 }
 
 static void print_help(const struct hde_command *command, const char *program)
@@ -130,7 +132,7 @@ static bool refuse_unknown(const struct hde_command *command, const char *name)
         }
     }
     (void)fprintf(stderr, "heddle %s: there is no option `--%s'", command->name, name);
-    hde_nearest_print(&nearest);
+    hde_nearest_print(&nearest, "--");
     (void)fprintf(stderr, "see: heddle %s --help\n", command->name);
     return false;
 }

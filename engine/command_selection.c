@@ -73,7 +73,7 @@ static void refuse(const char *pattern)
         }
     }
     (void)fprintf(stderr, "heddle: there is no scenario `%s'", pattern);
-    hde_nearest_print(&nearest);
+    hde_nearest_print(&nearest, "");
     (void)fputs("see: heddle list\n", stderr);
 }
 

@@ -52,7 +52,7 @@ static int refuse_command(const char *name, const char *program)
         hde_nearest_offer(&nearest, commands[i]->name);
     }
     (void)fprintf(stderr, "heddle: there is no command `%s'", name);
-    hde_nearest_print(&nearest);
+    hde_nearest_print(&nearest, "");
     print_usage(stderr, program);
     return HDE_EXIT_USAGE;
 }

@@ -66,10 +66,10 @@ void hde_nearest_offer(struct hde_nearest *nearest, const char *name)
     }
 }
 
-void hde_nearest_print(const struct hde_nearest *nearest)
+void hde_nearest_print(const struct hde_nearest *nearest, const char *before)
 {
     if (nearest->name != NULL) {
-        (void)fprintf(stderr, "; did you mean `%s'?", nearest->name);
+        (void)fprintf(stderr, "; did you mean `%s%s'?", before, nearest->name);
     }
     (void)fputc('\n', stderr);
 }

@@ -17,7 +17,10 @@ struct hde_nearest hde_nearest_to(const char *wanted);
 /* Offer a name that exists. */
 void hde_nearest_offer(struct hde_nearest *nearest, const char *name);
 
-/* Print "; did you mean `...'?" to stderr if a name is near, and a newline in any case. */
-void hde_nearest_print(const struct hde_nearest *nearest);
+/*
+ * Print "; did you mean `...'?" to stderr if a name is near, and a newline in any case. `before'
+ * goes before the name: the dashes of an option.
+ */
+void hde_nearest_print(const struct hde_nearest *nearest, const char *before);
 
 #endif

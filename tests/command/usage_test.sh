@@ -10,7 +10,7 @@ expect "help is none" 0 '^usage: ' "$heddle" --help
 expect "a misspelt command is named" 2 "did you mean .explore'" "$heddle" exlpore
 expect "a misspelt scenario is named" 2 "did you mean .right_clean'" "$heddle" explore right_cleen
 expect "a misspelt twin is named" 2 "did you mean .right\.fixed'" "$heddle" explore right.fixd
-expect "a misspelt option is named" 2 "did you mean .keep-going'" "$heddle" explore --keepgoing
+expect "a misspelt option is named" 2 "did you mean .--keep-going'" "$heddle" explore --keepgoing
 expect "a misspelt strategy is named" 2 "did you mean .pct'" "$heddle" explore --strategy=pctt
 expect "replay is no strategy to explore with" 2 'no strategy' "$heddle" explore --strategy=replay
 expect "a glob that matches nothing is an error" 2 'no scenario' "$heddle" explore 'zz*'
