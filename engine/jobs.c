@@ -326,7 +326,6 @@ explore_in_parallel(const struct hde_exploration *exploration, unsigned jobs, un
 struct hde_tally
 hde_jobs_explore(const struct hde_exploration *exploration, unsigned jobs, unsigned limit_s)
 {
-    return jobs == 1 || exploration->strategy->is_exhaustive
-               ? hde_explore(exploration)
-               : explore_in_parallel(exploration, jobs, limit_s);
+    return exploration->strategy->is_exhaustive ? hde_explore(exploration)
+                                                : explore_in_parallel(exploration, jobs, limit_s);
 }

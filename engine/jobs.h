@@ -15,7 +15,8 @@
 #define HDE_JOBS_MAX 64U
 
 /*
- * Explore in `jobs` processes (1 to HDE_JOBS_MAX); found() and listen() are called in this one,
+ * Explore in `jobs` processes (1 to HDE_JOBS_MAX) besides this one, so that an execution that kills
+ * its process or gets stuck ends none but its own; found() and listen() are called in this one,
  * with what all have done so far. An exhaustive strategy walks one tree, in one process. Requires
  * that hde_watchdog_start() was called in this process; `limit_s` is that of the workers.
  */

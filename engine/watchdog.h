@@ -17,7 +17,8 @@
  * Watch the executions of the calling thread of the process: when one has made no step for
  * `limit_s` seconds of real time, print where each of its threads is and what it waits for, then
  * `reproduce`, and end the process with HDE_WATCHDOG_EXIT. It also sets hde_explore_ticks ten times
- * a second. A child made by fork() must start its own. `reproduce` must live as long.
+ * a second. A child made by fork() must start its own. `reproduce` must live as long;
+ * NULL: what was last said.
  */
 void hde_watchdog_start(unsigned limit_s, const char *reproduce);
 
