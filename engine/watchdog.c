@@ -28,6 +28,7 @@
 #include "engine/fatal.h"
 #include "engine/pages.h"
 #include "engine/process.h"
+#include "engine/warning.h"
 
 #define TICKS_PER_S 10U
 #define TICK_NS (1000000000L / (long)TICKS_PER_S)
@@ -132,12 +133,16 @@ static noreturn void leave(void)
 
 static void dump(void)
 {
+    char warning[HDE_WARNING_MAX];
+
     write_line("heddle: an execution is stuck: no step any more; its threads:\n");
     for (uint32_t id = 0; id < hde_execution.threads_count; id++) {
         print_thread(&hde_execution.threads[id], stuck_thread, stuck_pc);
     }
-    (void)fputs("It computes for ever, or waits in a call that is not modelled, such as read().\n",
-                stderr);
+    while (hde_warning_next(warning)) {
+        hde_warning_print(warning);
+    }
+    (void)fputs("It computes for ever, or waits in a call that is not modelled.\n", stderr);
     if (reproduce_command != NULL) {
         (void)fprintf(stderr, "reproduce: %s\n", reproduce_command);
     }

@@ -26,6 +26,10 @@ expect "a stuck execution is shown" 3 'runs and announces nothing' \
     "$heddle" explore odd_endless --watchdog=1
 expect "with what it may be" 3 'waits in a call that is not modelled' \
     "$heddle" explore odd_endless --watchdog=1
+expect "and ends nothing but itself, also with one job" 3 '^right_clean: clean: 2000 executions' \
+    "$heddle" explore odd_endless right_clean --watchdog=1 --executions=2000
+expect "a call in which it is stuck is named" 3 'warning: read.. is not modelled: .*odd.c:' \
+    "$heddle" explore odd_reading --watchdog=1
 expect "with the command that shows it" 3 '^reproduce: .*explore odd_endless' \
     "$heddle" explore odd_endless --watchdog=1
 

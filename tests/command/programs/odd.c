@@ -1,8 +1,10 @@
 /*
- * Programs that the engine cannot follow: one that differs each time, one that never ends.
+ * Programs that the engine cannot follow: one that differs each time, two that never end.
  *
  * SPDX-License-Identifier: MIT
  */
+#include <unistd.h>
+
 #include <heddle/check.h>
 
 #include "tests/command/programs/outside.h"
@@ -33,6 +35,23 @@ static void loop_for_ever(void *state)
 const struct hd_scenario hd_scenario_odd_endless = {
     .summary = "a thread that loops and touches nothing",
     .threads = {loop_for_ever},
+    .sc = HD_CLEAN,
+    .c11 = HD_CLEAN,
+};
+
+static void read_from_nobody(void *state)
+{
+    int ends[2];
+    char byte;
+
+    (void)state;
+    HD_EXPECT(pipe(ends) == 0);
+    HD_EXPECT(read(ends[0], &byte, 1) == 0);
+}
+
+const struct hd_scenario hd_scenario_odd_reading = {
+    .summary = "a thread that waits for what nobody writes",
+    .threads = {read_from_nobody},
     .sc = HD_CLEAN,
     .c11 = HD_CLEAN,
 };
