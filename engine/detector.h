@@ -35,7 +35,6 @@ struct hde_detector {
     hde_detect_access *access;                  /* is carried out */
     void (*blocked)(struct hde_thread *thread); /* it has just begun to wait, without a deadline */
     void (*stuck)(void);                        /* no thread can step any more; must fail */
-    void (*end)(void);                          /* the execution ends */
 };
 
 #define HDE_DETECTORS_MAX 32U

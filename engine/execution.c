@@ -374,12 +374,6 @@ void hde_execution_run(const struct hde_program *program,
         }
     }
     hde_step_enter();
-    for (const struct hde_detector *const *detector = hde_detectors; *detector != NULL;
-         detector++) {
-        if ((*detector)->end != NULL) {
-            (*detector)->end();
-        }
-    }
     advance_base();
     hde_globals_restore();
 }
