@@ -81,6 +81,8 @@ void hde_access_visible(uint64_t address, uint64_t size, bool writes, uint32_t p
         .pc = pc,
     };
 
+    bool is_choice = false;
+
     execution->pending[self->id] = event;
     self->fast_until = self->quiet_until & execution->fast_mask;
     if (execution->is_concurrent) {
@@ -96,12 +98,15 @@ void hde_access_visible(uint64_t address, uint64_t size, bool writes, uint32_t p
             /* No step that counts: a replay, which looks at each access, is cut where the execution
              * was that it repeats. */
             execution->steps -= !execution->is_priming;
+            is_choice = true;
             hde_step_next(is_quiet);
         }
-        hde_step_carry_out();
+    }
+    if (__builtin_expect(execution->is_observed, 0)) {
+        hde_step_observe(is_choice);
+    }
+    if (execution->is_concurrent) {
         detect_range(address, size, HDE_CELL_PLAIN | (writes ? HDE_CELL_WRITES : 0), pc);
-    } else {
-        hde_step_carry_out();
     }
 }
 

@@ -30,7 +30,7 @@ static bool is_found(const struct hde_scenario *canary)
         .program = hde_scenario_program(canary, false),
         .settings = {.visibility = HDE_VISIBLE_RACY,
                      .steps_max = CANARY_STEPS_MAX,
-                     .notes_races = true},
+                     .budgets = hde_budgets_default},
         .strategy = hde_strategy_named("random"),
         .executions_max = CANARY_EXECUTIONS,
     };

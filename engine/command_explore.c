@@ -62,7 +62,7 @@ static void print_bound(const struct hde_run *run, const struct hde_tally *tally
     }
     (void)printf(", strategy %s, seed %llu, memory model sc%s; %.1f s", run->strategy->name,
                  (unsigned long long)line->seed,
-                 line->no_races ? ", data races not looked for" : "",
+                 (line->ignored >> HD_DATA_RACE & 1U) != 0 ? ", data races not looked for" : "",
                  (double)took_ns / (double)SECOND_NS);
 }
 

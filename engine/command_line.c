@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "engine/command.h"
+#include "engine/command_budgets.h"
 #include "engine/jobs.h"
 #include "engine/nearest.h"
 #include "engine/strategies/replay.h"
@@ -22,11 +23,10 @@
 #define SCHEDULES (HDE_FOR_REPLAY | HDE_FOR_SHRINK)
 
 #define STEPS_DEFAULT 100000
-#define TIMEOUTS_DEFAULT 2
 #define DEPTH_MAX 64
 #define PREEMPTIONS_DEFAULT 2
 
-enum kind { FLAG, NUMBER, TEXT };
+enum kind { FLAG, NUMBER, TEXT, KINDS, BUDGET };
 
 struct option {
     const char *name;
@@ -59,10 +59,10 @@ static const struct option options[] = {
      FIELD(exhaust), 0, 1000, HDE_FOR_VERIFY, NUMBER},
     {"depth", "N", "pct: of the bugs to look for; 0, the default, draws one each time",
      FIELD(depth), 0, DEPTH_MAX, HDE_FOR_EXPLORE, NUMBER},
-    {"no-races", NULL, "data races are no findings, only what comes of them", FIELD(no_races), 0, 0,
-     RUNS & ~HDE_FOR_VERIFY, FLAG},
-    {"timeouts", "N", "waits that may time out though others could go on (default 2)",
-     FIELD(timeouts), 0, UINT32_MAX, RUNS, NUMBER},
+    {"ignore", "KIND", "findings that are none, as data-race, unless they end an execution",
+     FIELD(ignored), 0, 0, RUNS & ~HDE_FOR_VERIFY, KINDS},
+    {"budget", "WHAT=N", "how often in an execution, see below", FIELD(budgets), 0, 0, RUNS,
+     BUDGET},
     {"steps", "N", "at which an execution is cut (default 100000)", FIELD(steps), 1, UINT64_MAX,
      RUNS, NUMBER},
     {"schedule", "TEXT", "what to replay, as a report prints it", FIELD(schedule), 0, 0, SCHEDULES,
@@ -108,6 +108,9 @@ static void print_help(const struct hde_command *command, const char *program)
     (void)printf("  %-20s %s\n", "--help", "this text");
     if (command == &hde_command_explore) {
         print_strategies();
+    }
+    if ((command->options & RUNS) != 0) {
+        hde_command_budgets_print();
     }
     (void)printf("\n%s\n", command->details);
 }
@@ -185,6 +188,10 @@ static bool store(struct hde_command_line *line,
     case TEXT:
         *(const char **)field_of(line, option) = value;
         return true;
+    case KINDS:
+        return hde_command_ignored_parse(field_of(line, option), command->name, value);
+    case BUDGET:
+        return hde_command_budgets_parse(field_of(line, option), command->name, value);
     default:
         return store_number(line, command, option, value);
     }
@@ -234,7 +241,6 @@ static const struct hde_command_line defaults = {
     .jobs = 1,
     .preemptions = PREEMPTIONS_DEFAULT,
     .exhaust = UINT64_MAX,
-    .timeouts = TIMEOUTS_DEFAULT,
     .steps = STEPS_DEFAULT,
     .watchdog_s = HDE_WATCHDOG_LIMIT_S,
 };
@@ -268,6 +274,7 @@ bool hde_command_line_parse(struct hde_command_line *line,
     int used = 1;
 
     *line = defaults;
+    line->budgets = hde_budgets_default;
     line->program = argv[0];
     line->operands = argv; /* operands are moved to the front as they are found */
     *exit_code = HDE_EXIT_USAGE;

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "engine/choice.h"
+
 /* Which commands an option is for: bits. */
 #define HDE_FOR_LIST 1U
 #define HDE_FOR_EXPLORE 2U
@@ -28,11 +30,11 @@ struct hde_command_line {
     uint64_t depth;
     uint64_t preemptions;
     uint64_t exhaust; /* UINT64_MAX: not given */
-    uint64_t timeouts;
     uint64_t steps;
     uint64_t watchdog_s;
     bool keep_going;
-    bool no_races;
+    struct hde_budgets budgets;
+    uint32_t ignored;     /* bits by enum hd_verdict */
     const char *json;     /* folder; NULL: none */
     const char *schedule; /* short form; NULL: none */
     const char *part;     /* of verify; NULL: both */

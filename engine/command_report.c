@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "engine/command_budgets.h"
 #include "engine/command_schedule.h"
 #include "engine/fatal.h"
 #include "engine/report.h"
@@ -24,9 +25,11 @@ char *hde_command_replay_line(const struct hde_command_line *line,
 {
     char *text = hde_schedule_shorten(schedule);
     char *command = NULL;
+    char given[HDE_BUDGETS_TEXT_MAX];
 
+    hde_command_budgets_spell(line, given);
     if (text == NULL || asprintf(&command, "%s replay %s%s --schedule=%s", line->program, program,
-                                 line->no_races ? " --no-races" : "", text) < 0) {
+                                 given, text) < 0) {
         hde_fatal_errno("no memory for a schedule");
     }
     free(text);

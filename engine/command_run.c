@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "engine/canary.h"
+#include "engine/command_budgets.h"
 #include "engine/interrupt.h"
 #include "engine/jobs.h"
 #include "engine/warning.h"
@@ -39,8 +40,8 @@ struct hde_settings hde_run_settings(const struct hde_command_line *line)
     return (struct hde_settings){
         .visibility = HDE_VISIBLE_RACY,
         .steps_max = line->steps,
-        .timeouts_max = (uint32_t)line->timeouts,
-        .notes_races = !line->no_races,
+        .budgets = line->budgets,
+        .ignored = line->ignored,
     };
 }
 
@@ -62,15 +63,19 @@ void hde_run_begin(struct hde_run *run,
         .preemptions = (unsigned)line->preemptions,
     };
     if (strategy->is_exhaustive) {
-        run->settings.visibility = line->no_races ? HDE_VISIBLE_ALL : HDE_VISIBLE_SYNC;
+        run->settings.visibility =
+            (line->ignored >> HD_DATA_RACE & 1U) != 0 ? HDE_VISIBLE_ALL : HDE_VISIBLE_SYNC;
     }
     run->collection.program = &run->program;
     run->collection.settings = &run->settings;
     run->collection.caught = caught;
     run->collection.listener = run;
+    char given[HDE_BUDGETS_TEXT_MAX];
+
+    hde_command_budgets_spell(line, given);
     (void)snprintf(run->command, sizeof(run->command), "%s explore %s --strategy=%s --seed=%llu%s",
                    line->program, run->program.name, strategy->name, (unsigned long long)line->seed,
-                   line->no_races ? " --no-races" : "");
+                   given);
 }
 
 /* ---- What the exploration tells -------------------------------------------------------------- */

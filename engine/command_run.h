@@ -12,7 +12,7 @@
 #include "engine/explore.h"
 #include "engine/progress.h"
 
-#define HDE_RUN_COMMAND_MAX 512U
+#define HDE_RUN_COMMAND_MAX 1024U
 
 struct hde_run {
     const struct hde_command_line *line;

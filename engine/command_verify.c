@@ -121,7 +121,7 @@ find_harm(struct row *row, const struct hde_command_line *line, struct hde_selec
     struct hde_run run;
 
     hde_run_begin(&run, line, selected, hde_strategy_named(searches[0]), NULL);
-    run.settings.notes_races = false;
+    run.settings.ignored = 1U << HD_DATA_RACE;
     row->to_harm = hde_run_explore(&run, bound_of(line)).executions_to_first;
     hde_run_end(&run);
 }

@@ -15,17 +15,23 @@ void hde_detectors_start(void)
 {
     unsigned accesses = 0;
     unsigned blocked = 0;
+    unsigned nested = 0;
+    unsigned ended = 0;
 
     for (unsigned i = 0; hde_detectors[i] != NULL; i++) {
+        const struct hde_detector *detector = hde_detectors[i];
+
         if (i + 1 == HDE_DETECTORS_MAX) {
             hde_fatal("too many detectors: raise HDE_DETECTORS_MAX");
         }
-        if (hde_detectors[i]->access != NULL) {
-            hde_watchers.access[accesses++] = hde_detectors[i]->access;
-        }
-        if (hde_detectors[i]->blocked != NULL) {
-            hde_watchers.blocked[blocked++] = hde_detectors[i]->blocked;
-        }
+        hde_watchers.access[accesses] = detector->access;
+        accesses += detector->access != NULL;
+        hde_watchers.blocked[blocked] = detector->blocked;
+        blocked += detector->blocked != NULL;
+        hde_watchers.nested[nested] = detector->nested;
+        nested += detector->nested != NULL;
+        hde_watchers.ended[ended] = detector->ended;
+        ended += detector->ended != NULL;
     }
     hde_watchers.only_access = accesses == 1 ? hde_watchers.access[0] : NULL;
 }

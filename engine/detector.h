@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "engine/event.h"
 #include "engine/shadow.h"
 #include "engine/thread.h"
 
@@ -35,6 +36,14 @@ struct hde_detector {
     hde_detect_access *access;                  /* is carried out */
     void (*blocked)(struct hde_thread *thread); /* it has just begun to wait, without a deadline */
     void (*stuck)(void);                        /* no thread can step any more; must fail */
+
+    /* It has acquired `lock', at `event', while it holds others (thread->held, without gaps). */
+    void (*nested)(struct hde_thread *thread,
+                   struct hde_object *lock,
+                   const struct hde_event *event);
+
+    /* The execution has ended (hde_execution.end says how); not in it: may only find. */
+    void (*ended)(void);
 };
 
 #define HDE_DETECTORS_MAX 32U
@@ -47,6 +56,10 @@ struct hde_watchers {
     hde_detect_access *access[HDE_DETECTORS_MAX];
     hde_detect_access *only_access; /* the one in that list if there is one only; else NULL */
     void (*blocked[HDE_DETECTORS_MAX])(struct hde_thread *thread);
+    void (*nested[HDE_DETECTORS_MAX])(struct hde_thread *thread,
+                                      struct hde_object *lock,
+                                      const struct hde_event *event);
+    void (*ended[HDE_DETECTORS_MAX])(void);
 };
 
 extern struct hde_watchers hde_watchers;

@@ -39,7 +39,21 @@ enum hde_event_kind {
     HDE_EVENT_SLEEP, /* virtual time: enabled at once, and its end is the deadline at the latest */
     HDE_EVENT_YIELD,
     HDE_EVENT_CHOOSE,   /* hd_choose() */
-    HDE_EVENT_MAIN_END, /* main returns: the end of all threads */
+    HDE_EVENT_ALLOCATE, /* of memory */
+    HDE_EVENT_FREE,
+    HDE_EVENT_INITIALIZE, /* of an object */
+    HDE_EVENT_DESTROY,
+    HDE_EVENT_SHARED_LOCK, /* of a rwlock, for reading */
+    HDE_EVENT_SHARED_TRYLOCK,
+    HDE_EVENT_SHARED_UNLOCK,
+    HDE_EVENT_SEMAPHORE_WAIT, /* enabled while there is a unit */
+    HDE_EVENT_SEMAPHORE_TRYWAIT,
+    HDE_EVENT_SEMAPHORE_POST,
+    HDE_EVENT_BARRIER_ARRIVE,
+    HDE_EVENT_BARRIER_LEAVE, /* enabled once all have arrived */
+    HDE_EVENT_CANCEL,        /* of another thread */
+    HDE_EVENT_CANCELLED,     /* acts on it */
+    HDE_EVENT_MAIN_END,      /* main returns: the end of all threads */
     HDE_EVENT_KINDS
 };
 

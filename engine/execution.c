@@ -306,7 +306,8 @@ static void begin_execution(const struct hde_settings *settings)
     execution->settings = settings;
     execution->sees_all = settings->visibility == HDE_VISIBLE_ALL;
     execution->fast_mask = execution->sees_all || settings->observe != NULL ? 0 : UINT32_MAX;
-    execution->timeouts_left = settings->timeouts_max;
+    execution->budgets_left = settings->budgets;
+    execution->is_observed = settings->observe != NULL || execution->strategy->observe != NULL;
     execution->ready = nobody;
     execution->timed = nobody;
     execution->sleeping = nobody;
@@ -374,6 +375,9 @@ void hde_execution_run(const struct hde_program *program,
         }
     }
     hde_step_enter();
+    for (unsigned i = 0; hde_watchers.ended[i] != NULL; i++) {
+        hde_watchers.ended[i]();
+    }
     advance_base();
     hde_globals_restore();
 }
@@ -440,7 +444,9 @@ static bool is_noted(const struct hde_finding *finding)
 
 void hde_execution_find(const struct hde_finding *finding)
 {
-    if (hde_execution.findings_count < HDE_FINDINGS_MAX && !is_noted(finding)) {
+    bool is_ignored = (hde_execution.settings->ignored >> finding->kind & 1U) != 0;
+
+    if (!is_ignored && hde_execution.findings_count < HDE_FINDINGS_MAX && !is_noted(finding)) {
         hde_execution.findings[hde_execution.findings_count++] = *finding;
     }
 }

@@ -24,6 +24,7 @@
 #include <stdint.h>
 #include <stdnoreturn.h>
 
+#include "engine/choice.h"
 #include "engine/detector.h"
 #include "engine/event.h"
 #include "engine/finding.h"
@@ -66,11 +67,11 @@ struct hde_program {
 struct hde_settings {
     enum hde_visibility visibility;
     uint64_t steps_max; /* of an execution; plain accesses count when they are very many in a row */
-    uint32_t
-        timeouts_max; /* waits that time out while another thread could step; sleeps do not count */
-    bool notes_races; /* data races are findings; otherwise they only become visible */
+    struct hde_budgets budgets;
+    uint32_t ignored; /* bits by enum hd_verdict: what is not noted, unless it ends the execution;
+                         data races then still become visible */
 
-    /* Sees each step just before it is carried out; NULL: nobody. */
+    /* Sees each event, every plain access as well, just before it is carried out; NULL: nobody. */
     void (*observe)(const struct hde_thread *thread, const struct hde_event *event);
 };
 
@@ -97,11 +98,12 @@ struct hde_execution {
     uint64_t steps;
     uint64_t steps_alarm; /* at most steps_max: beyond it, spinning threads have waited enough */
     uint64_t choices;     /* put to the strategy */
-    uint32_t timeouts_left;
+    struct hde_budgets budgets_left;
     uint32_t spin_rounds; /* times a spinning thread went on, since anything was changed */
 
     bool is_concurrent; /* a second thread has been created: accesses are recorded */
     bool is_watched;    /* accesses are looked at: it is concurrent, or somebody observes */
+    bool is_observed;   /* constant while it runs: steps are shown to the settings or strategy */
     uint32_t
         fast_mask;   /* constant while it runs: 0 if each access must be looked at, else all ones */
     bool sees_all;   /* constant while it runs: every plain access is a scheduling point */
@@ -247,6 +249,11 @@ static inline void hde_hold(struct hde_object *lock, const struct hde_event *eve
         self->held[self->held_count] = lock;
     }
     self->held_count++;
+    if (self->held_count > 1) {
+        for (unsigned i = 0; hde_watchers.nested[i] != NULL; i++) {
+            hde_watchers.nested[i](self, lock, event);
+        }
+    }
 }
 
 /* hde_let_go() of any lock, whoever holds it. */
@@ -269,6 +276,12 @@ static inline void hde_let_go(struct hde_object *lock)
 
 /* One of 0 .. count-1; the announced event is `event`. Requires 0 < count. */
 uint32_t hde_choose_value(const struct hde_event *event, uint32_t count);
+
+/*
+ * Whether the system fails the running thread at its pending event, in the way of `kind', a fault;
+ * a choice while the budget lasts.
+ */
+bool hde_choose_fault(enum hde_choice_kind kind);
 
 /*
  * Create a thread that runs function(argument) and is ready to start; NULL if there are too many.
@@ -344,7 +357,10 @@ static inline void hde_gate_close(struct hde_object *object)
  * ---- For detectors and hooks ------------------------------------------------------------------
  */
 
-/* Note a finding and go on. A second one of the same kind and places is not noted. */
+/*
+ * Note a finding and go on. A second one of the same kind and places is not noted, nor is what the
+ * settings ignore.
+ */
 void hde_execution_find(const struct hde_finding *finding);
 
 /* Note a finding and end the execution. */

@@ -34,7 +34,7 @@ static uint64_t mix_in(uint64_t hash, uint64_t value)
 
 static uint64_t hash_finding(const struct hde_finding *finding)
 {
-    uint64_t hash = mix_in((uint64_t)finding->kind, (uint64_t)finding->deadlock_class);
+    uint64_t hash = mix_in((uint64_t)finding->kind, (uint64_t)finding->class);
 
     for (uint32_t i = 0; i < finding->places_count; i++) {
         const struct hde_place *place = &finding->places[i];

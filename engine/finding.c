@@ -14,14 +14,23 @@
 
 #include "engine/backtrace.h"
 
-static const char *const class_names[HDE_DEADLOCK_CLASSES] = {
-    [HDE_DEADLOCK_NONE] = "",
-    [HDE_DEADLOCK_LOCK_CYCLE] = "lock cycle",
-    [HDE_DEADLOCK_SELF] = "self-deadlock",
-    [HDE_DEADLOCK_LOST_WAKE_UP] = "lost wake-up",
-    [HDE_DEADLOCK_NEVER_NOTIFIED] = "never notified",
-    [HDE_DEADLOCK_JOIN_CYCLE] = "join cycle",
-    [HDE_DEADLOCK_HOLDER_ENDED] = "holder ended",
+static const char *const class_names[HDE_FINDING_CLASSES] = {
+    [HDE_CLASS_NONE] = "",
+    [HDE_CLASS_LOCK_CYCLE] = "lock cycle",
+    [HDE_CLASS_SELF] = "self-deadlock",
+    [HDE_CLASS_LOST_WAKE_UP] = "lost wake-up",
+    [HDE_CLASS_NEVER_NOTIFIED] = "never notified",
+    [HDE_CLASS_JOIN_CYCLE] = "join cycle",
+    [HDE_CLASS_HOLDER_ENDED] = "holder ended",
+    [HDE_CLASS_NOT_HELD] = "release of a lock not held",
+    [HDE_CLASS_IN_USE] = "destroyed in use",
+    [HDE_CLASS_DESTROYED] = "use after destroy",
+    [HDE_CLASS_UNINITIALIZED] = "use before initialization",
+    [HDE_CLASS_JOINED_TWICE] = "joined twice",
+    [HDE_CLASS_NEVER_JOINED] = "never joined",
+    [HDE_CLASS_TWO_LOCKS] = "condition with two locks",
+    [HDE_CLASS_TOO_OFTEN] = "released too often",
+    [HDE_CLASS_HELD_AT_END] = "lock held at the end",
 };
 
 static const struct {
@@ -31,7 +40,17 @@ static const struct {
     [HD_CLEAN] = {"clean", "clean"},
     [HD_DATA_RACE] = {"data race", "data-race"},
     [HD_DEADLOCK] = {"deadlock", "deadlock"},
+    [HD_LOCK_ORDER] = {"lock-order inversion", "lock-order"},
     [HD_LIVELOCK] = {"livelock", "livelock"},
+    [HD_STARVATION] = {"starvation", "starvation"},
+    [HD_STALL] = {"stall", "stall"},
+    [HD_MISUSE] = {"misuse", "misuse"},
+    [HD_USE_AFTER_FREE] = {"use after free", "use-after-free"},
+    [HD_DOUBLE_FREE] = {"double free", "double-free"},
+    [HD_INVALID_FREE] = {"invalid free", "invalid-free"},
+    [HD_OUT_OF_BOUNDS] = {"out of bounds", "out-of-bounds"},
+    [HD_LEAK] = {"leak", "leak"},
+    [HD_NOT_LINEARIZABLE] = {"not linearizable", "not-linearizable"},
     [HD_FAILURE] = {"failure", "failure"},
     [HD_CRASH] = {"crash", "crash"},
     [HD_STACK_OVERFLOW] = {"stack overflow", "stack-overflow"},
@@ -43,9 +62,9 @@ struct lines {
     struct hde_source at[HDE_PLACES_MAX];
 };
 
-const char *hde_deadlock_class_name(enum hde_deadlock_class of)
+const char *hde_finding_class_name(enum hde_finding_class of)
 {
-    return of < HDE_DEADLOCK_CLASSES ? class_names[of] : "?";
+    return of < HDE_FINDING_CLASSES ? class_names[of] : "?";
 }
 
 const char *hde_verdict_name(enum hd_verdict verdict)
@@ -68,15 +87,21 @@ enum hd_verdict hde_verdict_identified(const char *identifier)
     return verdict;
 }
 
+/* Whether its places are accesses to memory. */
+static bool is_access(enum hd_verdict kind)
+{
+    return kind == HD_DATA_RACE || kind == HD_CRASH || kind == HD_USE_AFTER_FREE ||
+           kind == HD_OUT_OF_BOUNDS;
+}
+
 struct hde_source hde_finding_source(const struct hde_finding *finding, unsigned place)
 {
     const struct hde_place *at = &finding->places[place];
     struct hde_backtrace backtrace;
 
     hde_backtrace_take(&backtrace, at->context, at->pc);
-    return finding->kind == HD_DATA_RACE || finding->kind == HD_CRASH
-               ? hde_backtrace_access(&backtrace)
-               : hde_backtrace_program(&backtrace);
+    return is_access(finding->kind) ? hde_backtrace_access(&backtrace)
+                                    : hde_backtrace_program(&backtrace);
 }
 
 static int compare(const struct hde_source *a, const struct hde_source *b)
@@ -122,7 +147,7 @@ bool hde_finding_is_same(const struct hde_finding *a, const struct hde_finding *
     struct lines of_a;
     struct lines of_b;
 
-    if (a->kind != b->kind || a->deadlock_class != b->deadlock_class) {
+    if (a->kind != b->kind || a->class != b->class) {
         return false;
     }
     take_lines(&of_a, a);
@@ -154,7 +179,7 @@ void hde_finding_identify(const struct hde_finding *finding, char identity[HDE_I
 
     take_lines(&lines, finding);
     hash = hash_text(hash, hde_verdict_identifier(finding->kind));
-    hash = hash_text(hash, hde_deadlock_class_name(finding->deadlock_class));
+    hash = hash_text(hash, hde_finding_class_name(finding->class));
     for (unsigned i = 0; i < lines.count; i++) {
         char number[16];
 

@@ -20,20 +20,33 @@
 #define HDE_PLACES_MAX 16U /* of a deadlock: the waits of its cycle */
 #define HDE_TEXT_MAX 256U
 
-/* Why threads wait for ever. */
-enum hde_deadlock_class {
-    HDE_DEADLOCK_NONE,
-    HDE_DEADLOCK_LOCK_CYCLE,
-    HDE_DEADLOCK_SELF,           /* a lock acquired again by its holder */
-    HDE_DEADLOCK_LOST_WAKE_UP,   /* the notify came before the wait */
-    HDE_DEADLOCK_NEVER_NOTIFIED, /* nobody notifies */
-    HDE_DEADLOCK_JOIN_CYCLE,
-    HDE_DEADLOCK_HOLDER_ENDED, /* the holder ended without release */
-    HDE_DEADLOCK_CLASSES
+/* What kind of deadlock or misuse it is. */
+enum hde_finding_class {
+    HDE_CLASS_NONE,
+
+    /* Why threads wait for ever. */
+    HDE_CLASS_LOCK_CYCLE,
+    HDE_CLASS_SELF,           /* a lock acquired again by its holder */
+    HDE_CLASS_LOST_WAKE_UP,   /* the notify came before the wait */
+    HDE_CLASS_NEVER_NOTIFIED, /* nobody notifies */
+    HDE_CLASS_JOIN_CYCLE,
+    HDE_CLASS_HOLDER_ENDED, /* the holder ended without release */
+
+    /* What was done with an object that must not be. */
+    HDE_CLASS_NOT_HELD,      /* a lock released that the thread does not hold */
+    HDE_CLASS_IN_USE,        /* destroyed, or made anew, while somebody holds it or waits there */
+    HDE_CLASS_DESTROYED,     /* used after its end */
+    HDE_CLASS_UNINITIALIZED, /* used before its beginning */
+    HDE_CLASS_JOINED_TWICE,  /* or joined after it was detached */
+    HDE_CLASS_NEVER_JOINED,  /* nor detached */
+    HDE_CLASS_TWO_LOCKS,     /* waits on one condition variable with different locks */
+    HDE_CLASS_TOO_OFTEN,     /* more units given back than there are */
+    HDE_CLASS_HELD_AT_END,   /* a lock that its thread holds when it ends */
+    HDE_FINDING_CLASSES
 };
 
 /* "lock cycle", "lost wake-up" ...; "" for none. */
-const char *hde_deadlock_class_name(enum hde_deadlock_class of);
+const char *hde_finding_class_name(enum hde_finding_class of);
 
 /* For people: "data race". */
 const char *hde_verdict_name(enum hd_verdict verdict);
@@ -53,12 +66,12 @@ struct hde_place {
     uint8_t thread;
     uint8_t event_kind; /* enum hde_event_kind */
     uint8_t size;
-    bool is_cause; /* not itself waiting or racing: a notify that came too early, an acquire */
+    bool is_cause; /* not itself waiting or racing: a notify that came too early, an allocation */
 };
 
 struct hde_finding {
     enum hd_verdict kind; /* never HD_CLEAN */
-    enum hde_deadlock_class deadlock_class;
+    enum hde_finding_class class;
     uint32_t places_count;
     struct hde_place places[HDE_PLACES_MAX]; /* a race: the later access first */
     char text[HDE_TEXT_MAX];                 /* what a failed expectation said, and the like */

@@ -78,7 +78,7 @@ static unsigned choose_waiter(const struct hde_set *waiters)
         .normal = longest_waiting(waiters),
     };
 
-    if (choice.count < 2) {
+    if (choice.count < 2 || hde_execution.budgets_left.of[HDE_CHOICE_WAKE] == 0) {
         return choice.normal;
     }
     hde_self->events++;

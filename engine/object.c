@@ -21,7 +21,10 @@ static uint32_t count; /* used; number 0 is none */
 static const char *const kind_names[HDE_OBJECT_KINDS] = {
     [HDE_OBJECT_ATOMIC] = "atomic",       [HDE_OBJECT_MUTEX] = "mutex",
     [HDE_OBJECT_CONDITION] = "condition", [HDE_OBJECT_FUTEX] = "futex",
-    [HDE_OBJECT_ANNOTATION] = "lock",     [HDE_OBJECT_THREAD_END] = "end of thread",
+    [HDE_OBJECT_ANNOTATION] = "lock",     [HDE_OBJECT_RWLOCK] = "rwlock",
+    [HDE_OBJECT_READERS] = "rwlock",      [HDE_OBJECT_SPINLOCK] = "spin lock",
+    [HDE_OBJECT_BARRIER] = "barrier",     [HDE_OBJECT_SEMAPHORE] = "semaphore",
+    [HDE_OBJECT_ONCE] = "once",           [HDE_OBJECT_THREAD_END] = "end of thread",
 };
 
 const char *hde_object_kind_name(enum hde_object_kind kind)

@@ -29,6 +29,12 @@ enum hde_object_kind {
     HDE_OBJECT_CONDITION,  /* pthread_cond_t */
     HDE_OBJECT_FUTEX,      /* a word that threads sleep on */
     HDE_OBJECT_ANNOTATION, /* told of by __tsan_mutex_*; the engine does not block on it */
+    HDE_OBJECT_RWLOCK,     /* pthread_rwlock_t: the gate of its writers */
+    HDE_OBJECT_READERS,    /* the gate of its readers, at the same address */
+    HDE_OBJECT_SPINLOCK,   /* pthread_spinlock_t */
+    HDE_OBJECT_BARRIER,    /* pthread_barrier_t */
+    HDE_OBJECT_SEMAPHORE,  /* sem_t */
+    HDE_OBJECT_ONCE,       /* pthread_once_t */
     HDE_OBJECT_THREAD_END, /* joined; `address` is the thread's */
     HDE_OBJECT_KINDS
 };

@@ -152,7 +152,8 @@ static void note_data(struct hde_outline *seen)
 
         if (entry->choice != HDE_CHOICE_THREAD) {
             hde_schedule_append(&seen->data, entry);
-            seen->cost.data += entry->choice == HDE_CHOICE_VALUE ? entry->alternative : 1U;
+            seen->cost.data +=
+                hde_choice_is_thread((enum hde_choice_kind)entry->choice) ? 1U : entry->alternative;
         }
     }
 }
@@ -200,8 +201,9 @@ static uint32_t choose_data(const struct hde_schedule *data, const struct hde_ch
             entry->choice != choice->kind) {
             continue;
         }
-        if (choice->kind == HDE_CHOICE_VALUE ? entry->alternative < choice->count
-                                             : hde_set_has(choice->threads, entry->alternative)) {
+        if (!hde_choice_is_thread(choice->kind)
+                ? entry->alternative < choice->count
+                : hde_set_has(choice->threads, entry->alternative)) {
             return entry->alternative;
         }
     }

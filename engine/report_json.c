@@ -211,9 +211,8 @@ int hde_report_json(const struct hde_report *report, FILE *file)
     set(&writer, record, "identity", string(identity));
     set(&writer, record, "kind", string(hde_verdict_identifier(finding->kind)));
     set(&writer, record, "class",
-        finding->deadlock_class == HDE_DEADLOCK_NONE
-            ? json_null()
-            : string(hde_deadlock_class_name(finding->deadlock_class)));
+        finding->class == HDE_CLASS_NONE ? json_null()
+                                         : string(hde_finding_class_name(finding->class)));
     set(&writer, record, "message", string(hde_report_sentence(report).text));
     set(&writer, record, "program", string(report->program));
     set(&writer, record, "flavour", string(report->flavour == NULL ? "explore" : report->flavour));

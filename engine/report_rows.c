@@ -308,7 +308,7 @@ static void add_step(const struct selection *selection,
     row->step = row->step == NULL ? step : row->step;
     row->kinds |= is_inside ? 0 : bit(step->event.kind);
     row->is_marked |= is_marked;
-    row->is_vain |= is_place && !is_marked && finding->deadlock_class == HDE_DEADLOCK_LOST_WAKE_UP;
+    row->is_vain |= is_place && !is_marked && finding->class == HDE_CLASS_LOST_WAKE_UP;
 }
 
 /* The last row of a thread; NULL if it has none. */
@@ -344,7 +344,7 @@ static void add_ends(const struct selection *selection, struct hde_rows *rows)
 
         if (!finding->places[i].is_cause) {
             add_end(rows, finding->places[i].thread, &source);
-        } else if (row != NULL && finding->deadlock_class == HDE_DEADLOCK_HOLDER_ENDED) {
+        } else if (row != NULL && finding->class == HDE_CLASS_HOLDER_ENDED) {
             row->is_gone = true;
         }
     }

@@ -238,7 +238,7 @@ static struct hde_phrase say_cause(const struct hde_report *report, unsigned pla
         break;
     default:
         say(&phrase, "thread %u had acquired %s", at->thread, touched.text);
-        if (report->finding->deadlock_class == HDE_DEADLOCK_HOLDER_ENDED) {
+        if (report->finding->class == HDE_CLASS_HOLDER_ENDED) {
             say(&phrase, ", and ended without releasing it");
         }
         break;
@@ -348,23 +348,23 @@ static void say_deadlock(struct hde_phrase *phrase, const struct hde_report *rep
     const char *waits = count == 1 ? "waits" : "wait";
 
     say(phrase, "deadlock: %s ", who.text);
-    switch (finding->deadlock_class) {
-    case HDE_DEADLOCK_LOCK_CYCLE:
+    switch (finding->class) {
+    case HDE_CLASS_LOCK_CYCLE:
         say(phrase, "wait for each other's locks");
         break;
-    case HDE_DEADLOCK_SELF:
+    case HDE_CLASS_SELF:
         say(phrase, "acquires %s, which it holds already", object(report, 0).text);
         break;
-    case HDE_DEADLOCK_LOST_WAKE_UP:
+    case HDE_CLASS_LOST_WAKE_UP:
         say(phrase, "%s %s, but was notified before it waited", waits, wanted.text);
         break;
-    case HDE_DEADLOCK_NEVER_NOTIFIED:
+    case HDE_CLASS_NEVER_NOTIFIED:
         say(phrase, "%s %s, and nobody is left who would notify", waits, wanted.text);
         break;
-    case HDE_DEADLOCK_JOIN_CYCLE:
+    case HDE_CLASS_JOIN_CYCLE:
         say(phrase, "%s", count == 1 ? "joins itself" : "join each other");
         break;
-    case HDE_DEADLOCK_HOLDER_ENDED:
+    case HDE_CLASS_HOLDER_ENDED:
         say(phrase, "%s %s, which ", waits, wanted.text);
         say_holder(phrase, finding->places[0].address);
         say(phrase, " held when it ended");

@@ -19,9 +19,9 @@
 
 /* Before the thread: what kind of choice it is. */
 static const char *const marks[HDE_CHOICE_KINDS] = {
-    [HDE_CHOICE_THREAD] = "",
-    [HDE_CHOICE_WAKE] = "w",
-    [HDE_CHOICE_VALUE] = "v",
+    [HDE_CHOICE_THREAD] = "",    [HDE_CHOICE_WAKE] = "w",       [HDE_CHOICE_VALUE] = "v",
+    [HDE_CHOICE_SPURIOUS] = "s", [HDE_CHOICE_FUTEX] = "f",      [HDE_CHOICE_INTERRUPT] = "i",
+    [HDE_CHOICE_WEAK_CAS] = "c", [HDE_CHOICE_ALLOCATION] = "a",
 };
 
 /* FNV-1a, folded to 16 bits. */
@@ -72,12 +72,14 @@ static bool expand_entry(struct hde_scan *scan, struct hde_entry *entry)
     uint64_t alternative = 0;
 
     entry->choice = HDE_CHOICE_THREAD;
-    if (hde_scan_character(scan, 'w')) {
-        entry->choice = HDE_CHOICE_WAKE;
-    } else if (hde_scan_character(scan, 'v')) {
-        entry->choice = HDE_CHOICE_VALUE;
+    for (unsigned kind = HDE_CHOICE_WAKE; kind < HDE_CHOICE_KINDS; kind++) {
+        if (hde_scan_character(scan, marks[kind][0])) {
+            entry->choice = (uint8_t)kind;
+            break;
+        }
     }
-    uint64_t max = entry->choice == HDE_CHOICE_VALUE ? UINT32_MAX : HDE_THREADS_MAX - 1;
+    uint64_t max = hde_choice_is_thread((enum hde_choice_kind)entry->choice) ? HDE_THREADS_MAX - 1
+                                                                             : UINT32_MAX;
 
     if (!hde_scan_number(scan, HDE_THREADS_MAX - 1, &thread) || !hde_scan_character(scan, '@') ||
         !hde_scan_number(scan, UINT32_MAX, &event) || !hde_scan_character(scan, '=') ||

@@ -33,9 +33,10 @@ static const struct field {
 #define FIELDS (sizeof(fields) / sizeof(fields[0]))
 
 static const char *const verbs[HDE_CHOICE_KINDS] = {
-    [HDE_CHOICE_THREAD] = "step",
-    [HDE_CHOICE_WAKE] = "wake",
-    [HDE_CHOICE_VALUE] = "value",
+    [HDE_CHOICE_THREAD] = "step",       [HDE_CHOICE_WAKE] = "wake",
+    [HDE_CHOICE_VALUE] = "value",       [HDE_CHOICE_SPURIOUS] = "spurious",
+    [HDE_CHOICE_FUTEX] = "futex",       [HDE_CHOICE_INTERRUPT] = "interrupt",
+    [HDE_CHOICE_WEAK_CAS] = "weak-cas", [HDE_CHOICE_ALLOCATION] = "allocation",
 };
 
 void hde_schedule_text_append(struct hde_schedule_text *text,
@@ -411,7 +412,8 @@ static bool parse_choice(struct parser *parser, struct hde_scan line)
         !parse_number(parser, &line, "event", UINT32_MAX, &event) ||
         !parse_kind(parser, &line, &entry) || !parse_choice_kind(parser, line, &entry) ||
         !parse_number(parser, &line, verbs[entry.choice],
-                      entry.choice == HDE_CHOICE_VALUE ? UINT32_MAX : HDE_THREADS_MAX - 1,
+                      hde_choice_is_thread((enum hde_choice_kind)entry.choice) ? HDE_THREADS_MAX - 1
+                                                                               : UINT32_MAX,
                       &alternative) ||
         !parse_anchor(parser, line, &anchor)) {
         return false;

@@ -185,7 +185,8 @@ static void remove_data(struct hde_schedule *data, size_t entry)
 static bool lessen(struct shrinking *shrinking, size_t entry)
 {
     uint32_t value = shrinking->best.data.entries[entry].alternative;
-    bool is_value = shrinking->best.data.entries[entry].choice == HDE_CHOICE_VALUE;
+    bool is_value =
+        !hde_choice_is_thread((enum hde_choice_kind)shrinking->best.data.entries[entry].choice);
 
     remove_data(&begin_candidate(shrinking)->data, entry);
     if (try_candidate(shrinking)) {

@@ -3,7 +3,7 @@
  *
  * A thread can step if its pending event is enabled (`ready'), or, by timing out, if it waits with
  * a deadline (`timed'). So that a wait with a deadline does not time out all the time, waits (not
- * sleeps) time out while others could step at most `timeouts_max' times an execution. Threads that
+ * sleeps) time out while others could step at most so many times an execution. Threads that
  * spin are passed over until somebody changes what they read, or has gone on for SPIN_PATIENCE
  * steps; when there are no others they go on round and round, which is no choice, and after
  * HDE_SPIN_ROUNDS_MAX turns in which nobody changed anything, and each came to where it was before,
@@ -95,6 +95,9 @@ uint32_t hde_step_choose(struct hde_choice *choice)
 
     if (alternative != choice->normal) {
         log_choice(choice, alternative);
+        if (choice->kind != HDE_CHOICE_THREAD) {
+            hde_execution.budgets_left.of[choice->kind]--; /* HDE_UNLIMITED lasts long enough */
+        }
     }
     return alternative;
 }
@@ -222,7 +225,7 @@ static void time_out(struct hde_thread *thread, bool is_early)
     if (hde_set_has(&hde_execution.sleeping, thread->id)) {
         hde_set_remove(&hde_execution.sleeping, thread->id);
     } else if (is_early) {
-        hde_execution.timeouts_left--;
+        hde_execution.budgets_left.of[HDE_CHOICE_THREAD]--;
     }
 }
 
@@ -231,8 +234,9 @@ __attribute__((noinline)) static unsigned choose_rarely(bool is_yield)
 {
     struct hde_execution *execution = &hde_execution;
     const struct hde_set *ready = &execution->ready;
-    const struct hde_set *timed =
-        execution->timeouts_left > 0 ? &execution->timed : &execution->sleeping;
+    const struct hde_set *timed = execution->budgets_left.of[HDE_CHOICE_THREAD] > 0
+                                      ? &execution->timed
+                                      : &execution->sleeping;
     struct hde_set open = hde_set_union(ready, timed);
     uint32_t count = hde_set_count(&open);
     unsigned next = count > 0 ? choose_thread(&open, timed, count, is_yield) : choose_last_resort();
@@ -314,17 +318,40 @@ void hde_step(const struct hde_event *event)
     hde_step_always(is_yield);
 }
 
-uint32_t hde_choose_value(const struct hde_event *event, uint32_t count)
+void hde_step_observe(bool is_visible)
+{
+    const struct hde_execution *execution = &hde_execution;
+    const struct hde_event *event = &execution->pending[hde_self->id];
+
+    if (execution->settings->observe != NULL) {
+        execution->settings->observe(hde_self, event);
+    }
+    if (is_visible && execution->strategy->observe != NULL) {
+        execution->strategy->observe(execution->strategy_state, hde_self->id, event);
+    }
+}
+
+static uint32_t choose_number(enum hde_choice_kind kind, uint32_t count)
 {
     static const struct hde_set nobody;
+    struct hde_choice choice = {.kind = kind, .count = count, .threads = &nobody, .timed = &nobody};
 
+    return hde_execution.budgets_left.of[kind] == 0 ? 0 : hde_step_choose(&choice);
+}
+
+uint32_t hde_choose_value(const struct hde_event *event, uint32_t count)
+{
     hde_step(event);
     if (count < 2) {
         return 0;
     }
-    struct hde_choice choice = {
-        .kind = HDE_CHOICE_VALUE, .count = count, .threads = &nobody, .timed = &nobody};
-
     hde_self->events++;
-    return hde_step_choose(&choice);
+    return choose_number(HDE_CHOICE_VALUE, count);
+}
+
+/* Its event number is used up whether or not it is asked, and so does not depend on the budget. */
+bool hde_choose_fault(enum hde_choice_kind kind)
+{
+    hde_self->events++;
+    return choose_number(kind, 2) != 0;
 }

@@ -21,11 +21,14 @@
  */
 void hde_step_next(bool is_yield);
 
+/* Show the pending event of the running thread; `is_visible': it was a scheduling point. */
+void hde_step_observe(bool is_visible);
+
 /* The pending event of the running thread is about to be carried out. */
 static inline void hde_step_carry_out(void)
 {
-    if (__builtin_expect(hde_execution.settings->observe != NULL, 0)) {
-        hde_execution.settings->observe(hde_self, &hde_execution.pending[hde_self->id]);
+    if (__builtin_expect(hde_execution.is_observed, 0)) {
+        hde_step_observe(true);
     }
 }
 

@@ -3,8 +3,8 @@
  * `hde_strategy_<name>`; the build finds it by the file's name.
  *
  * A strategy keeps its state in `state_size` bytes that the explorer allocates, zeroed, and calls
- * in this order: start, (begin, choose*, end)*, stop. It looks at choices only: at no memory of
- * the code under test, no detector, no clock.
+ * in this order: start, (begin, (choose or observe)*, end)*, stop. It looks at choices and steps
+ * only: at no memory of the code under test, no detector, no clock.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -39,6 +39,12 @@ struct hde_strategy {
     void (*begin)(void *state, uint64_t seed);
 
     uint32_t (*choose)(void *state, const struct hde_choice *choice);
+
+    /*
+     * `thread' carries `event' out, whether or not there was a choice: each step, and each plain
+     * access that is a scheduling point. NULL: it does not look.
+     */
+    void (*observe)(void *state, unsigned thread, const struct hde_event *event);
 
     /* It has ended. Returns whether there are more executions to come. */
     bool (*end)(void *state);

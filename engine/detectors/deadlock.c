@@ -152,15 +152,15 @@ static void add_waits(struct hde_finding *finding, const struct hde_set *threads
     }
 }
 
-static enum hde_deadlock_class class_of(const struct hde_set *cycle)
+static enum hde_finding_class class_of(const struct hde_set *cycle)
 {
-    enum hde_deadlock_class class =
-        hde_set_count(cycle) == 1 ? HDE_DEADLOCK_SELF : HDE_DEADLOCK_LOCK_CYCLE;
+    enum hde_finding_class class =
+        hde_set_count(cycle) == 1 ? HDE_CLASS_SELF : HDE_CLASS_LOCK_CYCLE;
 
     for (unsigned id = hde_set_first(cycle); id < HDE_THREADS_MAX;
          id = hde_set_next(cycle, id + 1)) {
         if (find_wait(thread_at(id)).object->kind == HDE_OBJECT_THREAD_END) {
-            class = HDE_DEADLOCK_JOIN_CYCLE;
+            class = HDE_CLASS_JOIN_CYCLE;
         }
     }
     return class;
@@ -168,7 +168,7 @@ static enum hde_deadlock_class class_of(const struct hde_set *cycle)
 
 static noreturn void fail_cycle(const struct hde_set *cycle)
 {
-    struct hde_finding finding = {.kind = HD_DEADLOCK, .deadlock_class = class_of(cycle)};
+    struct hde_finding finding = {.kind = HD_DEADLOCK, .class = class_of(cycle)};
 
     add_waits(&finding, cycle);
     hde_execution_fail(&finding);
@@ -186,24 +186,24 @@ static void blocked(struct hde_thread *thread)
 /* ---- Nobody can step ------------------------------------------------------------------------- */
 
 /* What a thread misses that waits for none of those that are still there. */
-static enum hde_deadlock_class find_missing(const struct hde_thread *thread)
+static enum hde_finding_class find_missing(const struct hde_thread *thread)
 {
     struct wait wait = find_wait(thread);
 
     if (wait.object == &nothing || wait.object->kind == HDE_OBJECT_THREAD_END) {
-        return HDE_DEADLOCK_NONE;
+        return HDE_CLASS_NONE;
     }
     if (wait.owner != HDE_NOBODY) {
-        return thread_at(wait.owner)->has_ended ? HDE_DEADLOCK_HOLDER_ENDED : HDE_DEADLOCK_NONE;
+        return thread_at(wait.owner)->has_ended ? HDE_CLASS_HOLDER_ENDED : HDE_CLASS_NONE;
     }
     return wait.object->kind == HDE_OBJECT_CONDITION && wait.object->notified.pc != 0
-               ? HDE_DEADLOCK_LOST_WAKE_UP
-               : HDE_DEADLOCK_NEVER_NOTIFIED;
+               ? HDE_CLASS_LOST_WAKE_UP
+               : HDE_CLASS_NEVER_NOTIFIED;
 }
 
-static struct hde_place cause_of(const struct hde_object *object, enum hde_deadlock_class class)
+static struct hde_place cause_of(const struct hde_object *object, enum hde_finding_class class)
 {
-    bool is_acquire = class == HDE_DEADLOCK_HOLDER_ENDED;
+    bool is_acquire = class == HDE_CLASS_HOLDER_ENDED;
     const struct hde_deed *deed = is_acquire ? &object->acquired : &object->notified;
 
     return (struct hde_place){
@@ -219,13 +219,13 @@ static struct hde_place cause_of(const struct hde_object *object, enum hde_deadl
 }
 
 /* The waits of all threads that miss the same, and its cause. */
-static noreturn void fail_missing(enum hde_deadlock_class class, const struct hde_set *threads)
+static noreturn void fail_missing(enum hde_finding_class class, const struct hde_set *threads)
 {
-    struct hde_finding finding = {.kind = HD_DEADLOCK, .deadlock_class = class};
+    struct hde_finding finding = {.kind = HD_DEADLOCK, .class = class};
     const struct hde_thread *first = thread_at(hde_set_first(threads));
 
     add_waits(&finding, threads);
-    if (class != HDE_DEADLOCK_NEVER_NOTIFIED) {
+    if (class != HDE_CLASS_NEVER_NOTIFIED) {
         struct hde_place cause = cause_of(find_wait(first).object, class);
 
         if (finding.places_count == HDE_PLACES_MAX) {
@@ -252,15 +252,15 @@ static struct hde_set find_waiting(void)
 static void stuck(void)
 {
     /* The one that says most comes first. */
-    static const enum hde_deadlock_class classes[] = {
-        HDE_DEADLOCK_HOLDER_ENDED,
-        HDE_DEADLOCK_LOST_WAKE_UP,
-        HDE_DEADLOCK_NEVER_NOTIFIED,
+    static const enum hde_finding_class classes[] = {
+        HDE_CLASS_HOLDER_ENDED,
+        HDE_CLASS_LOST_WAKE_UP,
+        HDE_CLASS_NEVER_NOTIFIED,
     };
     static const struct hde_set nobody;
-    struct hde_set missing[HDE_DEADLOCK_CLASSES];
+    struct hde_set missing[HDE_FINDING_CLASSES];
 
-    for (unsigned class = 0; class < HDE_DEADLOCK_CLASSES; class ++) {
+    for (unsigned class = 0; class < HDE_FINDING_CLASSES; class ++) {
         missing[class] = nobody;
     }
     for (unsigned id = 0; id < hde_execution.threads_count; id++) {
@@ -276,9 +276,9 @@ static void stuck(void)
             fail_missing(classes[i], &missing[classes[i]]);
         }
     }
-    missing[HDE_DEADLOCK_NONE] = find_waiting();
-    if (!hde_set_is_empty(&missing[HDE_DEADLOCK_NONE])) {
-        fail_missing(HDE_DEADLOCK_NEVER_NOTIFIED, &missing[HDE_DEADLOCK_NONE]);
+    missing[HDE_CLASS_NONE] = find_waiting();
+    if (!hde_set_is_empty(&missing[HDE_CLASS_NONE])) {
+        fail_missing(HDE_CLASS_NEVER_NOTIFIED, &missing[HDE_CLASS_NONE]);
     }
     hde_fatal("no thread can step, and none waits for anything");
 }

@@ -83,7 +83,7 @@ __attribute__((noinline, cold)) static void report(const struct hde_thread *thre
         return;
     }
     hde_shadow_make_visible(hde_shadow_at(address));
-    if (!hde_execution.settings->notes_races) {
+    if ((hde_execution.settings->ignored >> HD_DATA_RACE & 1U) != 0) {
         return;
     }
     finding.places[0] = (struct hde_place){

@@ -146,7 +146,7 @@ static struct hde_set preempting(const struct hde_choice *choice)
 
 static bool is_alternative(const struct hde_choice *choice, uint32_t alternative)
 {
-    return choice->kind == HDE_CHOICE_VALUE
+    return !hde_choice_is_thread(choice->kind)
                ? alternative < choice->count
                : alternative < HDE_THREADS_MAX && hde_set_has(choice->threads, alternative);
 }
@@ -229,7 +229,7 @@ static uint32_t choose_new(struct dfs *dfs, const struct hde_choice *choice)
     }
     if (!hde_set_is_empty(&others)) {
         dfs->last = (uint32_t)dfs->position; /* all others preempt: left to the next round */
-    } else if (choice->kind == HDE_CHOICE_VALUE) {
+    } else if (!hde_choice_is_thread(choice->kind)) {
         frame->values_left = choice->count - 1;
     } else {
         frame->left = *choice->threads;

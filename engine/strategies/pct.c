@@ -25,7 +25,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "engine/rng.h"
+#include "engine/draw.h"
 #include "engine/strategy.h"
 
 #define DEPTH_MAX 64U
@@ -199,12 +199,9 @@ static uint32_t choose(void *state, const struct hde_choice *choice)
 {
     struct pct *pct = state;
 
-    if (choice->kind == HDE_CHOICE_VALUE) {
-        return hde_rng_below(&pct->rng, choice->count);
-    }
     pct->moment += choice->kind == HDE_CHOICE_THREAD;
-    if (choice->kind == HDE_CHOICE_WAKE || is_fair(pct)) {
-        return hde_set_select(choice->threads, hde_rng_below(&pct->rng, choice->count));
+    if (choice->kind != HDE_CHOICE_THREAD || is_fair(pct)) {
+        return hde_draw(&pct->rng, choice);
     }
     note_arrival(pct, choice);
     unsigned thread = highest(pct, choice);

@@ -17,7 +17,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "engine/rng.h"
+#include "engine/draw.h"
 #include "engine/strategy.h"
 
 struct pos {
@@ -70,11 +70,8 @@ static uint32_t choose(void *state, const struct hde_choice *choice)
 {
     struct pos *pos = state;
 
-    if (choice->kind == HDE_CHOICE_VALUE) {
-        return hde_rng_below(&pos->rng, choice->count);
-    }
-    if (choice->kind == HDE_CHOICE_WAKE) {
-        return hde_set_select(choice->threads, hde_rng_below(&pos->rng, choice->count));
+    if (choice->kind != HDE_CHOICE_THREAD) {
+        return hde_draw(&pos->rng, choice);
     }
     /* It may have stepped without a choice since. */
     hde_set_remove(&pos->has_priority, choice->thread);

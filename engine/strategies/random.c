@@ -13,7 +13,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "engine/rng.h"
+#include "engine/draw.h"
 #include "engine/strategy.h"
 
 struct random_walk {
@@ -30,9 +30,7 @@ static void begin(void *state, uint64_t seed)
 static uint32_t choose(void *state, const struct hde_choice *choice)
 {
     struct random_walk *walk = state;
-    uint32_t rank = hde_rng_below(&walk->rng, choice->count);
-
-    return choice->kind == HDE_CHOICE_VALUE ? rank : hde_set_select(choice->threads, rank);
+    return hde_draw(&walk->rng, choice);
 }
 
 static bool end(void *state)

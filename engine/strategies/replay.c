@@ -76,9 +76,10 @@ static bool is_followed(const struct hde_entry *entry, const struct hde_choice *
     if (entry->event_kind != HDE_EVENT_NONE && entry->event_kind != pending->kind) {
         return false;
     }
-    return choice->kind == HDE_CHOICE_VALUE ? entry->alternative < choice->count
-                                            : entry->alternative < HDE_THREADS_MAX &&
-                                                  hde_set_has(choice->threads, entry->alternative);
+    return !hde_choice_is_thread(choice->kind)
+               ? entry->alternative < choice->count
+               : entry->alternative < HDE_THREADS_MAX &&
+                     hde_set_has(choice->threads, entry->alternative);
 }
 
 static uint32_t choose(void *state, const struct hde_choice *choice)

@@ -55,13 +55,23 @@ extern "C" {
 /* What an exploration owes: nothing found, or one kind of finding. */
 enum hd_verdict {
     HD_CLEAN,
-    HD_DATA_RACE,      /* two accesses that nothing orders, one of them a write */
-    HD_DEADLOCK,       /* threads that wait for ever */
-    HD_LIVELOCK,       /* threads that only spin */
-    HD_FAILURE,        /* HD_EXPECT, assert or abort */
-    HD_CRASH,          /* a fault: a bad pointer, a division by zero */
-    HD_STACK_OVERFLOW, /* of a thread's stack */
-    HD_VERDICTS        /* how many there are */
+    HD_DATA_RACE,        /* two accesses that nothing orders, one of them a write */
+    HD_DEADLOCK,         /* threads that wait for ever */
+    HD_LOCK_ORDER,       /* locks taken in orders that could deadlock, though none was reached */
+    HD_LIVELOCK,         /* threads that only spin */
+    HD_STARVATION,       /* a thread that never comes to its turn although all others do */
+    HD_STALL,            /* a wait that nothing but its time-out ends */
+    HD_MISUSE,           /* an object used in a way that its interface forbids */
+    HD_USE_AFTER_FREE,   /* memory touched after it was freed */
+    HD_DOUBLE_FREE,      /* memory freed twice */
+    HD_INVALID_FREE,     /* something freed that was never allocated */
+    HD_OUT_OF_BOUNDS,    /* memory touched beside a block */
+    HD_LEAK,             /* memory that nothing points to when all is over */
+    HD_NOT_LINEARIZABLE, /* results that no order of the operations explains */
+    HD_FAILURE,          /* HD_EXPECT, assert or abort */
+    HD_CRASH,            /* a fault: a bad pointer, a division by zero */
+    HD_STACK_OVERFLOW,   /* of a thread's stack */
+    HD_VERDICTS          /* how many there are */
 };
 
 /* A program, what it owes, and its repair. What is NULL is not there. */

@@ -15,7 +15,7 @@ expect "dfs says that it made all" 0 'clean: all [0-9]+ executions with at most 
     "$heddle" explore right_clean --strategy=dfs --preemptions=1
 expect "two jobs find the same" 1 '^data race on .state' "$heddle" explore right --jobs=2
 expect "without races there is nothing" 0 'data races not looked for' \
-    "$heddle" explore right --no-races --executions=100
+    "$heddle" explore right --ignore=data-race --executions=100
 expect "time is a bound too" 0 'clean: [0-9]+ executions' \
     "$heddle" explore right_clean --seconds=1
 expect "a name may be a glob, and all are explored" 1 '^right_clean: clean' \

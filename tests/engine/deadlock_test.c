@@ -41,9 +41,9 @@ static void check_finding(const struct deadlock_program *program)
     const struct hde_finding *finding = &hde_execution.findings[0];
     unsigned places = program->waits + (program->has_cause ? 1 : 0);
 
-    if (finding->deadlock_class != program->class || finding->places_count != places) {
-        fail_msg("%s: class %d with %u places, not %d with %u", program->name,
-                 finding->deadlock_class, finding->places_count, program->class, places);
+    if (finding->class != program->class || finding->places_count != places) {
+        fail_msg("%s: class %d with %u places, not %d with %u", program->name, finding->class,
+                 finding->places_count, program->class, places);
     }
     for (unsigned i = 0; i < places; i++) {
         const struct hde_place *place = &finding->places[i];
@@ -70,9 +70,9 @@ static bool run_once(const struct deadlock_program *deadlock, uint64_t seed)
         assert_true(deadlock->goes_on || result.ended[HDE_END_STEPS] == 0);
         return false;
     }
-    if (result.first.kind != HD_DEADLOCK || deadlock->class == HDE_DEADLOCK_NONE) {
+    if (result.first.kind != HD_DEADLOCK || deadlock->class == HDE_CLASS_NONE) {
         fail_msg("%s: finding of kind %d, class %d with seed %ju", deadlock->name,
-                 result.first.kind, result.first.deadlock_class, (uintmax_t)seed);
+                 result.first.kind, result.first.class, (uintmax_t)seed);
     }
     check_finding(deadlock);
     return true;
@@ -85,7 +85,7 @@ static void check_program(const struct deadlock_program *deadlock)
     for (uint64_t seed = 1; seed <= EXECUTIONS; seed++) {
         found += run_once(deadlock, seed) ? 1 : 0;
     }
-    if (deadlock->class != HDE_DEADLOCK_NONE && found == 0) {
+    if (deadlock->class != HDE_CLASS_NONE && found == 0) {
         fail_msg("%s: not found", deadlock->name);
     }
 }

@@ -15,8 +15,7 @@ struct hde_settings hd_experiment_settings(void)
     return (struct hde_settings){
         .visibility = HDE_VISIBLE_RACY,
         .steps_max = 1000000,
-        .timeouts_max = 2,
-        .notes_races = true,
+        .budgets = hde_budgets_without_faults,
     };
 }
 

@@ -80,8 +80,8 @@ static void test_verdicts_have_two_names(void **state)
         assert_null(strchr(identifier, ' '));
     }
     assert_int_equal(hde_verdict_identified("data race"), HD_VERDICTS);
-    for (unsigned i = HDE_DEADLOCK_NONE + 1; i < HDE_DEADLOCK_CLASSES; i++) {
-        assert_true(strlen(hde_deadlock_class_name((enum hde_deadlock_class)i)) > 0);
+    for (unsigned i = HDE_CLASS_NONE + 1; i < HDE_FINDING_CLASSES; i++) {
+        assert_true(strlen(hde_finding_class_name((enum hde_finding_class)i)) > 0);
     }
 }
 
@@ -132,7 +132,7 @@ static void test_kind_and_class_count(void **state)
     (void)state;
     b.kind = HD_DEADLOCK;
     c.kind = HD_DEADLOCK;
-    c.deadlock_class = HDE_DEADLOCK_LOCK_CYCLE;
+    c.class = HDE_CLASS_LOCK_CYCLE;
     assert_same(&a, &b, false);
     assert_same(&b, &c, false);
 }

@@ -32,8 +32,7 @@ struct hde_settings hd_litmus_settings(enum hde_visibility visibility)
     return (struct hde_settings){
         .visibility = visibility,
         .steps_max = 100000,
-        .timeouts_max = 2,
-        .notes_races = true,
+        .budgets = hde_budgets_without_faults,
     };
 }
 

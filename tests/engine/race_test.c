@@ -54,14 +54,14 @@ static void test_programs(void **state)
     }
 }
 
-/* Without notes_races a race makes its memory visible, and is no finding. */
+/* Ignored, a race makes its memory visible, and is no finding. */
 static void test_races_can_be_left_out(void **state)
 {
     struct hde_settings settings = hd_experiment_settings();
     const struct hde_program program = hd_experiment_threads(race_programs[0].threads, 2);
 
     (void)state;
-    settings.notes_races = false;
+    settings.ignored = 1U << HD_DATA_RACE;
     struct experiment result = hd_experiment_run(&program, &settings, &hde_strategy_random, 1, 10);
 
     assert_int_equal(result.with[HD_DATA_RACE], 0);
@@ -91,7 +91,7 @@ static bool has_raced[BYTES];
 
 static void begin_random_trace(struct hde_object *locks)
 {
-    static struct hde_settings settings = {.notes_races = true};
+    static struct hde_settings settings;
 
     hde_execution.settings = &settings;
     hde_execution.generation++;

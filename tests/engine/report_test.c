@@ -240,7 +240,7 @@ static void test_lock_cycle(void **state)
     take(1, 3);
     take(2, 4);
     finding.kind = HD_DEADLOCK;
-    finding.deadlock_class = HDE_DEADLOCK_LOCK_CYCLE;
+    finding.class = HDE_CLASS_LOCK_CYCLE;
     (void)add_place(1, 5);
     (void)add_place(2, 5);
     hold(1, 1);

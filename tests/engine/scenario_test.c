@@ -113,7 +113,7 @@ static void stopped_threads_stay_where_they_are(void **unused)
         assert_null(strstr(notes, "dt"));
         checked += strcmp(notes, "mcd") == 0;
         locked += hde_execution.findings_count == 1 &&
-                  hde_execution.findings[0].deadlock_class == HDE_DEADLOCK_HOLDER_ENDED;
+                  hde_execution.findings[0].class == HDE_CLASS_HOLDER_ENDED;
         assert_true(hde_execution.end == HDE_END_DONE || hde_execution.findings_count == 1);
     }
     assert_true(checked > 0);

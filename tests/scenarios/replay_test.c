@@ -37,8 +37,6 @@ struct outcome {
 static struct hde_settings settings = {
     .visibility = HDE_VISIBLE_RACY,
     .steps_max = 100000,
-    .timeouts_max = 2,
-    .notes_races = true,
 };
 
 static struct outcome outcome_of_execution(void)
@@ -63,7 +61,7 @@ static bool is_same_place(const struct hde_place *a, const struct hde_place *b)
 
 static bool is_same_finding(const struct hde_finding *a, const struct hde_finding *b)
 {
-    bool is_same = a->kind == b->kind && a->deadlock_class == b->deadlock_class &&
+    bool is_same = a->kind == b->kind && a->class == b->class &&
                    a->places_count == b->places_count && strcmp(a->text, b->text) == 0;
 
     for (uint32_t i = 0; is_same && i < a->places_count; i++) {

@@ -67,8 +67,7 @@ uint64_t hd_executions_run(struct executions *executions)
     static const struct hde_settings settings = {
         .visibility = HDE_VISIBLE_RACY,
         .steps_max = 1000000,
-        .timeouts_max = 2,
-        .notes_races = true,
+        .budgets = hde_budgets_default,
     };
     const struct hde_program program = {
         .name = "increments", .body = run_increments, .argument = &executions};

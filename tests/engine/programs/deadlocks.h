@@ -14,10 +14,10 @@
 
 struct deadlock_program {
     const char *name;
-    enum hde_deadlock_class class; /* NONE: it cannot. Seen in at least one execution in 20 */
-    unsigned waits;                /* places that wait */
-    bool has_cause;                /* one more place: the acquire, or the notify */
-    bool goes_on;                  /* a thread that has no part in it never ends */
+    enum hde_finding_class class; /* NONE: it cannot. Seen in at least one execution in 20 */
+    unsigned waits;               /* places that wait */
+    bool has_cause;               /* one more place: the acquire, or the notify */
+    bool goes_on;                 /* a thread that has no part in it never ends */
     void (*threads[DEADLOCK_THREADS_MAX])(void *unused);
 };
 

@@ -109,11 +109,11 @@ static void join_holder_and_take(void *unused)
 }
 
 const struct deadlock_program deadlock_join_programs[] = {
-    {"join with the lock held", HDE_DEADLOCK_JOIN_CYCLE, 2, false, false, {join_while_holding}},
-    {"join with the lock released", HDE_DEADLOCK_NONE, 0, false, false, {join_after_release}},
-    {"three join each other", HDE_DEADLOCK_JOIN_CYCLE, 3, false, false, {join_in_threes}},
-    {"two join each other", HDE_DEADLOCK_NONE, 0, false, false, {join_in_twos}},
-    {"joins one that waits", HDE_DEADLOCK_NEVER_NOTIFIED, 1, false, false, {join_waiting}},
-    {"joined the holder", HDE_DEADLOCK_HOLDER_ENDED, 1, true, false, {join_holder_and_take}},
-    {NULL, HDE_DEADLOCK_NONE, 0, false, false, {NULL}},
+    {"join with the lock held", HDE_CLASS_JOIN_CYCLE, 2, false, false, {join_while_holding}},
+    {"join with the lock released", HDE_CLASS_NONE, 0, false, false, {join_after_release}},
+    {"three join each other", HDE_CLASS_JOIN_CYCLE, 3, false, false, {join_in_threes}},
+    {"two join each other", HDE_CLASS_NONE, 0, false, false, {join_in_twos}},
+    {"joins one that waits", HDE_CLASS_NEVER_NOTIFIED, 1, false, false, {join_waiting}},
+    {"joined the holder", HDE_CLASS_HOLDER_ENDED, 1, true, false, {join_holder_and_take}},
+    {NULL, HDE_CLASS_NONE, 0, false, false, {NULL}},
 };
