@@ -20,8 +20,9 @@ if(HEDDLE_FLAVOUR STREQUAL "explore")
     install(TARGETS heddle_scenarios RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
     install(FILES ${PROJECT_SOURCE_DIR}/cmake/heddle_add_scenarios.cmake
         DESTINATION ${package_dir})
-    # The generated table of scenarios includes it.
+    # The generated table of scenarios includes the first, code under test the second.
     install(FILES ${PROJECT_SOURCE_DIR}/engine/scenario_table.h
+        ${PROJECT_SOURCE_DIR}/engine/weak_cas.h
         DESTINATION ${package_dir}/engine)
 endif()
 install(EXPORT heddle
