@@ -39,6 +39,7 @@ static const char *const explanations[HDE_CHOICE_KINDS] = {
     [HDE_CHOICE_INTERRUPT] = "waits that end with EINTR",
     [HDE_CHOICE_WEAK_CAS] = "weak compare-and-exchanges that fail though the value is as expected",
     [HDE_CHOICE_ALLOCATION] = "allocations that return NULL",
+    [HDE_CHOICE_SPIN] = "loops that look again at once though others could go on",
 };
 
 static bool parse_count(const char *text, uint32_t *count)

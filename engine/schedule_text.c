@@ -37,6 +37,7 @@ static const char *const verbs[HDE_CHOICE_KINDS] = {
     [HDE_CHOICE_VALUE] = "value",       [HDE_CHOICE_SPURIOUS] = "spurious",
     [HDE_CHOICE_FUTEX] = "futex",       [HDE_CHOICE_INTERRUPT] = "interrupt",
     [HDE_CHOICE_WEAK_CAS] = "weak-cas", [HDE_CHOICE_ALLOCATION] = "allocation",
+    [HDE_CHOICE_SPIN] = "spin",
 };
 
 void hde_schedule_text_append(struct hde_schedule_text *text,
