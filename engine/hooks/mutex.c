@@ -10,6 +10,11 @@
  *
  * Not modelled: that the owner of a robust mutex died; priorities.
  *
+ * Modelled   pthread_mutex_init pthread_mutex_destroy pthread_mutex_lock pthread_mutex_trylock
+ *            pthread_mutex_timedlock pthread_mutex_clocklock pthread_mutex_unlock
+ * Unhooked   pthread_mutexattr_* pthread_mutex_consistent pthread_mutex_getprioceiling
+ *            pthread_mutex_setprioceiling
+ *
  * SPDX-License-Identifier: MIT
  */
 #include "engine/hooks/mutex.h"
