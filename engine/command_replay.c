@@ -120,6 +120,8 @@ const struct hde_command hde_command_replay = {
     .details = "To stop at the finding in gdb, with the thread's own stack:\n"
                "  gdb -ex 'handle SIG63 nostop noprint' -ex 'break hde_execution_find' \\\n"
                "      -ex 'break hde_execution_fail' -ex run -ex backtrace --args <this command>\n"
+               "With `-x engine/heddle-gdb.py' (installed: share/heddle), `heddle threads' and\n"
+               "`heddle backtrace all' show the other threads, too.\n"
                "Exit: 0 clean; 1 a finding; 2 usage; 3 inconclusive; 4 it could not be followed.",
     .options = HDE_FOR_REPLAY,
     .run = run,
