@@ -50,7 +50,7 @@ static struct timespec soon(clockid_t clock)
     return time;
 }
 
-/* ---- Without names ---------------------------------------------------------------------------- */
+/* ---- Without names ------------------------------------------------------------------------- */
 
 static void call_empty(struct call_log *log)
 {
@@ -133,7 +133,7 @@ static void call_with_posters(struct call_log *log)
     note_status(log, sem_destroy(&semaphore));
 }
 
-/* ---- With names ------------------------------------------------------------------------------- */
+/* ---- With names ---------------------------------------------------------------------------- */
 
 /* Of this process only, for natively it is the system's. */
 static void make_name(char *name, const char *slashes)
