@@ -7,7 +7,7 @@
  *
  * Two have another name in C than for the linker: nobody is to call them here.
  *
- * Others (strtok, strstr, sprintf ...) are not intercepted: what they touch is not seen.
+ * Others are in string_search.c, token.c, number.c and print.c.
  *
  * SPDX-License-Identifier: MIT
  */
