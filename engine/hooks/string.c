@@ -9,6 +9,9 @@
  *
  * Others are in string_search.c, token.c, number.c and print.c.
  *
+ * Modelled   strlen strnlen strcmp strncmp strchr strrchr strcpy stpcpy strncpy strcat strncat
+ *            __strcpy_chk __stpcpy_chk __strncpy_chk __strcat_chk __strncat_chk
+ *
  * SPDX-License-Identifier: MIT
  */
 #include <stdbool.h>
