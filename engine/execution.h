@@ -110,6 +110,7 @@ struct hde_execution {
     uint32_t
         fast_mask;   /* constant while it runs: 0 if each access must be looked at, else all ones */
     bool sees_all;   /* constant while it runs: every plain access is a scheduling point */
+    bool has_raced;  /* a data race was seen, noted or ignored */
     bool is_priming; /* threads of .threads run up to their first event */
     bool has_stopped; /* threads stopped where they were, for ever */
 
