@@ -12,20 +12,6 @@ static uint32_t slot_of(uint64_t key)
     return (uint32_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 40);
 }
 
-/* What only changes an object finds nothing there. */
-static bool is_reading(const struct hde_event *event)
-{
-    switch (event->kind) {
-    case HDE_EVENT_WRITE:
-    case HDE_EVENT_ATOMIC_STORE:
-    case HDE_EVENT_UNLOCK:
-    case HDE_EVENT_SHARED_UNLOCK:
-        return false;
-    default:
-        return true;
-    }
-}
-
 /* ---- The pool -------------------------------------------------------------------------------- */
 
 /* 1 + its index, made if it is new; 0: there is no room. */
@@ -98,7 +84,7 @@ void hde_pool_note(struct hde_pool *pool,
     if (*slot != 0 || pool->places_count == HDE_POOL_PLACES_MAX) {
         return;
     }
-    bool reads = is_reading(event);
+    bool reads = hde_event_reads(event);
 
     pool->places[pool->places_count] = (struct hde_pool_place){
         .location = at - 1,
@@ -137,9 +123,14 @@ static const struct hde_pool_place *select_place(const struct hde_pool *pool,
 
 static bool toss(struct hde_rng *rng) { return hde_rng_below(rng, 2) == 0; }
 
-bool hde_constraint_draw(struct hde_constraint *constraint,
-                         const struct hde_pool *pool,
-                         struct hde_rng *rng)
+static void begin_one(struct hde_constraint *constraint)
+{
+    constraint->is_active = true;
+    constraint->is_last = constraint->write_pc == 0;
+}
+
+static bool
+draw_one(struct hde_constraint *constraint, const struct hde_pool *pool, struct hde_rng *rng)
 {
     if (pool->contended_count == 0) {
         return false;
@@ -158,21 +149,16 @@ bool hde_constraint_draw(struct hde_constraint *constraint,
         .address = location->address,
         .write_pc = writer == NULL ? 0 : writer->pc,
         .read_pc = reader->pc,
-        .writer = writer == NULL || toss(rng) ? HDE_ANYBODY : writer->thread,
+        .writer = writer == NULL || hde_rng_below(rng, 4) == 0 ? HDE_ANYBODY : writer->thread,
         .reader = toss(rng) ? HDE_ANYBODY : reader->thread,
         .is_positive = hde_rng_below(rng, 4) != 0,
+        .is_eager = toss(rng),
     };
-    hde_constraint_begin(constraint);
+    begin_one(constraint);
     return true;
 }
 
 /* ---- Its life -------------------------------------------------------------------------------- */
-
-void hde_constraint_begin(struct hde_constraint *constraint)
-{
-    constraint->is_active = true;
-    constraint->is_last = constraint->write_pc == 0;
-}
 
 static bool touches(const struct hde_constraint *constraint, const struct hde_event *event)
 {
@@ -183,12 +169,12 @@ static bool
 is_reader(const struct hde_constraint *constraint, unsigned thread, const struct hde_event *event)
 {
     return event->pc == constraint->read_pc &&
-           (constraint->reader == HDE_ANYBODY || constraint->reader == thread) && is_reading(event);
+           (constraint->reader == HDE_ANYBODY || constraint->reader == thread) &&
+           hde_event_reads(event);
 }
 
-bool hde_constraint_delays(const struct hde_constraint *constraint,
-                           unsigned thread,
-                           const struct hde_event *event)
+static bool
+delays(const struct hde_constraint *constraint, unsigned thread, const struct hde_event *event)
 {
     if (!constraint->is_active || !touches(constraint, event)) {
         return false;
@@ -199,9 +185,23 @@ bool hde_constraint_delays(const struct hde_constraint *constraint,
     return event->writes && constraint->is_last && constraint->is_positive;
 }
 
-void hde_constraint_note(struct hde_constraint *constraint,
-                         unsigned thread,
-                         const struct hde_event *event)
+static bool
+is_writer(const struct hde_constraint *constraint, unsigned thread, const struct hde_event *event)
+{
+    return event->writes && event->pc == constraint->write_pc &&
+           (constraint->writer == HDE_ANYBODY || constraint->writer == thread);
+}
+
+static bool
+wants(const struct hde_constraint *constraint, unsigned thread, const struct hde_event *event)
+{
+    return constraint->is_active && constraint->is_eager && constraint->is_positive &&
+           !constraint->is_last && touches(constraint, event) &&
+           is_writer(constraint, thread, event);
+}
+
+static void
+note_one(struct hde_constraint *constraint, unsigned thread, const struct hde_event *event)
 {
     if (!constraint->is_active || !touches(constraint, event)) {
         return;
@@ -211,7 +211,83 @@ void hde_constraint_note(struct hde_constraint *constraint,
         return;
     }
     if (event->writes) {
-        constraint->is_last = event->pc == constraint->write_pc &&
-                              (constraint->writer == HDE_ANYBODY || constraint->writer == thread);
+        constraint->is_last = is_writer(constraint, thread, event);
+    }
+}
+
+/* ---- All of an execution --------------------------------------------------------------------- */
+
+void hde_constraints_add(struct hde_constraints *constraints,
+                         const struct hde_pool *pool,
+                         struct hde_rng *rng)
+{
+    if (constraints->count < HDE_CONSTRAINTS_MAX) {
+        constraints->count += draw_one(&constraints->items[constraints->count], pool, rng);
+    }
+}
+
+void hde_constraints_begin(struct hde_constraints *constraints)
+{
+    for (uint32_t i = 0; i < constraints->count; i++) {
+        begin_one(&constraints->items[i]);
+    }
+}
+
+void hde_constraints_activate(struct hde_constraints *constraints)
+{
+    for (uint32_t i = 0; i < constraints->count; i++) {
+        constraints->items[i].is_active = true;
+    }
+}
+
+void hde_constraints_note(struct hde_constraints *constraints,
+                          unsigned thread,
+                          const struct hde_event *event)
+{
+    for (uint32_t i = 0; i < constraints->count; i++) {
+        note_one(&constraints->items[i], thread, event);
+    }
+}
+
+static bool is_any(const struct hde_constraints *constraints,
+                   bool (*says)(const struct hde_constraint *constraint,
+                                unsigned thread,
+                                const struct hde_event *event),
+                   const struct hde_choice *choice,
+                   unsigned thread)
+{
+    for (uint32_t i = 0; i < constraints->count; i++) {
+        if (says(&constraints->items[i], thread, &choice->pending[thread])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct hde_set hde_constraints_heed(struct hde_constraints *constraints,
+                                    const struct hde_choice *choice,
+                                    const struct hde_set *open)
+{
+    static const struct hde_set nobody;
+
+    for (;; constraints->count--) {
+        struct hde_set free = nobody;
+        struct hde_set wanted = nobody;
+
+        for (unsigned thread = hde_set_first(open); thread < HDE_THREADS_MAX;
+             thread = hde_set_next(open, thread + 1)) {
+            bool times_out = hde_set_has(choice->timed, thread);
+
+            if (!times_out && is_any(constraints, delays, choice, thread)) {
+                continue;
+            }
+            hde_set_add(&free, thread);
+            if (!times_out && is_any(constraints, wants, choice, thread)) {
+                hde_set_add(&wanted, thread);
+            }
+        }
+        if (!hde_set_is_empty(&free)) {
+            return hde_set_is_empty(&wanted) ? free : wanted;
+        }
     }
 }

@@ -15,11 +15,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "engine/event.h"
+#include "engine/choice.h"
 #include "engine/rng.h"
-#include "engine/set.h"
 
 #define HDE_ANYBODY HDE_THREADS_MAX
+#define HDE_CONSTRAINTS_MAX 4U
 #define HDE_POOL_PLACES_MAX 2048U
 #define HDE_POOL_LOCATIONS_MAX 512U
 
@@ -30,8 +30,15 @@ struct hde_constraint {
     uint16_t writer; /* a thread, or HDE_ANYBODY */
     uint16_t reader;
     bool is_positive; /* it is to read that write; else another one */
+    bool is_eager;    /* positive: that write is to come as soon as it can, before others */
     bool is_active;
     bool is_last; /* that write is the last one now */
+};
+
+/* Those of one execution. */
+struct hde_constraints {
+    uint32_t count;
+    struct hde_constraint items[HDE_CONSTRAINTS_MAX];
 };
 
 struct hde_pool_place {
@@ -70,22 +77,29 @@ void hde_pool_note(struct hde_pool *pool,
                    const struct hde_event *event,
                    uint64_t address);
 
-/* A new one, active; false if no location is contended yet. */
-bool hde_constraint_draw(struct hde_constraint *constraint,
+/* One more, active, unless there is no room or no location is contended yet. */
+void hde_constraints_add(struct hde_constraints *constraints,
                          const struct hde_pool *pool,
                          struct hde_rng *rng);
 
 /* An execution begins. */
-void hde_constraint_begin(struct hde_constraint *constraint);
+void hde_constraints_begin(struct hde_constraints *constraints);
 
-/* Whether the thread should not carry out its event now. */
-bool hde_constraint_delays(const struct hde_constraint *constraint,
-                           unsigned thread,
-                           const struct hde_event *event);
+/* Those that are over are not, as far as what comes is concerned. */
+void hde_constraints_activate(struct hde_constraints *constraints);
+
+/*
+ * Which of `open' may step at this choice, for all constraints: those that one of them waits for if
+ * there are any, else those that break none. If each would break one, constraints are given up, the
+ * last ones first. Never empty.
+ */
+struct hde_set hde_constraints_heed(struct hde_constraints *constraints,
+                                    const struct hde_choice *choice,
+                                    const struct hde_set *open);
 
 /* `thread' carries `event' out. */
-void hde_constraint_note(struct hde_constraint *constraint,
-                         unsigned thread,
-                         const struct hde_event *event);
+void hde_constraints_note(struct hde_constraints *constraints,
+                          unsigned thread,
+                          const struct hde_event *event);
 
 #endif

@@ -163,7 +163,7 @@ static bool end(void *state)
         uint64_t news = mix->news < NEWS_MAX ? mix->news : NEWS_MAX;
 
         owner->news += news * FACTOR_ONE;
-        owner->news -= owner->news / MEMORY;
+        owner->news -= (owner->news + MEMORY - 1) / MEMORY; /* to 0 in the end */
     }
     (void)hde_mix_members[mix->owner].strategy->end(owner->state);
     return true;
