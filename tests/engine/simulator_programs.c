@@ -190,6 +190,28 @@ void hd_sim_reorder(struct sim_program *program, unsigned n)
     hd_sim_create_threads(program);
 }
 
+/* Reads on as long as it finds the number after the one before. */
+static void follow(struct sim *sim, unsigned thread, unsigned object)
+{
+    struct sim_thread *self = &sim->threads[thread];
+
+    if (sim->values[object] != self->saw + 1) {
+        self->at = sim->program->events_count[thread];
+        return;
+    }
+    self->saw++;
+    sim->has_failed = self->at == sim->program->events_count[thread];
+}
+
+void hd_sim_in_order(struct sim_program *program, unsigned n)
+{
+    hd_sim_program_begin(program, n + 1);
+    for (unsigned thread = 1; thread <= n; thread++) {
+        hd_sim_add(program, thread, STORE, 0, leave_name);
+        hd_sim_add(program, n + 1, LOAD, 0, follow);
+    }
+}
+
 /* The early way out: unlock, and no more. */
 static void leave_if_zero(struct sim *sim, unsigned thread, unsigned object)
 {

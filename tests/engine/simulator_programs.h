@@ -39,6 +39,9 @@ void hd_sim_lost_wake_up(struct sim_program *program, unsigned waiters);
 /* n - 1 threads set a = 1, then b = -1; another one fails if it sees that in another order. */
 void hd_sim_reorder(struct sim_program *program, unsigned n);
 
+/* n threads store their number; another one fails if its n loads find 1, 2, ... n. */
+void hd_sim_in_order(struct sim_program *program, unsigned n);
+
 /* Two fields set apart under two locks; a reader fails if it sees one without the other. */
 void hd_sim_two_stage(struct sim_program *program);
 
