@@ -2,9 +2,9 @@
  * Replay: a schedule gives the same execution, always.
  *
  * Findings of each scenario are collected from a random walk, with different schedules, and each
- * schedule is replayed; of one that has a schedule beside it, only that one. A replay looks at every access, the walk that found it did not: what both
- * must agree in are the findings, down to the event, and how far each thread came; the replays
- * among each other must agree in every step.
+ * schedule is replayed; of one that has a schedule beside it, only that one. A replay looks at
+ * every access, the walk that found it did not: what both must agree in are the findings, down to
+ * the event, and how far each thread came; the replays among each other must agree in every step.
  *
  * SPDX-License-Identifier: MIT
  */
