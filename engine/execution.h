@@ -256,6 +256,9 @@ static inline void hde_hold(struct hde_object *lock, const struct hde_event *eve
     }
 }
 
+/* Whether it holds the lock, as an owner or as one of several; of HDE_HELD_MAX locks at most. */
+bool hde_thread_holds(const struct hde_thread *thread, const struct hde_object *lock);
+
 /* hde_let_go() of any lock, whoever holds it. */
 void hde_let_go_any(struct hde_object *lock);
 
@@ -295,6 +298,9 @@ noreturn void hde_thread_finish(void *result);
 
 /* Runs first on a thread that is over, e.g. the destructors of its values; NULL: nothing does. */
 extern void (*hde_thread_ending)(void);
+
+/* Runs on a thread that has ended and still holds locks; NULL: nothing does. */
+extern void (*hde_thread_abandoning)(void);
 
 /* The gate that opens when `thread` ends. */
 struct hde_object *hde_thread_end_gate(const struct hde_thread *thread);
