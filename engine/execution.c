@@ -254,6 +254,7 @@ void hde_execution_stop_threads(void)
     hde_execution.sleeping = nobody;
     hde_execution.spinning = nobody;
     hde_execution.with_deadline = nobody;
+    hde_execution.has_stopped = hde_execution.has_stopped || hde_execution.live_count > 1;
     leave_objects();
     for (uint32_t id = 1; id < hde_execution.threads_count; id++) {
         hde_execution.threads[id].has_ended = true; /* what it holds is never released */
@@ -329,12 +330,13 @@ static void begin_execution(const struct hde_settings *settings)
     execution->is_concurrent = false;
     execution->is_watched = settings->observe != NULL;
     execution->is_priming = false;
+    execution->has_stopped = false;
     execution->is_awaiting = false;
     execution->findings_count = 0;
     execution->exit_status = 0;
     execution->schedule.count = 0;
     hde_object_begin();
-    hde_arena_begin();
+    hde_arena_begin(settings->reuses_memory);
 
     struct hde_thread *main_thread = make_thread(0, run_main);
 

@@ -71,6 +71,9 @@ struct hde_settings {
     uint32_t ignored; /* bits by enum hd_verdict: what is not noted, unless it ends the execution;
                          data races then still become visible */
 
+    bool reuses_memory; /* freed blocks, by the thread that freed them (arena.h); their use after
+                           the free is not found then */
+
     /* Sees each event, every plain access as well, just before it is carried out; NULL: nobody. */
     void (*observe)(const struct hde_thread *thread, const struct hde_event *event);
 };
@@ -108,6 +111,7 @@ struct hde_execution {
         fast_mask;   /* constant while it runs: 0 if each access must be looked at, else all ones */
     bool sees_all;   /* constant while it runs: every plain access is a scheduling point */
     bool is_priming; /* threads of .threads run up to their first event */
+    bool has_stopped; /* threads stopped where they were, for ever */
 
     const struct hde_settings *settings;
     const struct hde_strategy *strategy;
