@@ -42,7 +42,7 @@ struct option {
 #define FIELD(name) offsetof(struct hde_command_line, name)
 
 static const struct option options[] = {
-    {"strategy", "NAME", "how to choose, see below (default random)", FIELD(strategy), 0, 0,
+    {"strategy", "NAME", "how to choose, see below (default mix)", FIELD(strategy), 0, 0,
      HDE_FOR_EXPLORE, TEXT},
     {"executions", "N", "how many at most (default 100000 unless --seconds is given)",
      FIELD(executions), 1, UINT64_MAX, SEARCHES, NUMBER},
@@ -57,7 +57,7 @@ static const struct option options[] = {
      FIELD(preemptions), 0, 1000, HDE_FOR_EXPLORE, NUMBER_OR_ALL},
     {"exhaust", "N", "what must be clean: also up to 300000 with at most N preemptions, by dfs",
      FIELD(exhaust), 0, 1000, HDE_FOR_VERIFY, NUMBER},
-    {"depth", "N", "pct: of the bugs to look for; 0, the default, draws one each time",
+    {"depth", "N", "pct, mix: of the bugs to look for; 0, the default, draws one each time",
      FIELD(depth), 0, DEPTH_MAX, HDE_FOR_EXPLORE, NUMBER},
     {"ignore", "KIND", "findings that are none, as data-race, unless they end an execution",
      FIELD(ignored), 0, 0, RUNS & ~HDE_FOR_VERIFY, KINDS},
@@ -239,7 +239,7 @@ static bool parse_option(struct hde_command_line *line,
 }
 
 static const struct hde_command_line defaults = {
-    .strategy = "random",
+    .strategy = "mix",
     .seed = 1,
     .jobs = 1,
     .preemptions = PREEMPTIONS_DEFAULT,

@@ -2,8 +2,9 @@
  * Explore: run one program again and again, each time with other choices, until something is found
  * or the budget is spent.
  *
- * Execution number i is seeded with the exploration's seed and i, so the same exploration makes the
- * same executions in any process; workers (jobs.h) take every n-th.
+ * Execution number i is seeded with the exploration's seed and i; workers (jobs.h) take every n-th.
+ * What a strategy does may also depend on the executions that it made before: the same exploration
+ * makes the same executions in any process if it has as many workers.
  *
  * SPDX-License-Identifier: MIT
  */
