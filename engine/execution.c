@@ -157,6 +157,7 @@ static noreturn void finish_main(void)
 }
 
 void (*hde_thread_ending)(void);
+void (*hde_thread_abandoning)(void);
 
 void hde_thread_finish(void *result)
 {
@@ -176,6 +177,9 @@ void hde_thread_finish(void *result)
         hde_step(&event);
     }
     self->result = result;
+    if (self->held_count > 0 && hde_thread_abandoning != NULL) {
+        hde_thread_abandoning();
+    }
     if (self->id == 0) {
         finish_main();
     }
@@ -255,6 +259,7 @@ void hde_execution_stop_threads(void)
     hde_execution.sleeping = nobody;
     hde_execution.spinning = nobody;
     hde_execution.with_deadline = nobody;
+    hde_execution.has_stopped = hde_execution.has_stopped || hde_execution.live_count > 1;
     leave_objects();
     for (uint32_t id = 1; id < hde_execution.threads_count; id++) {
         hde_execution.threads[id].has_ended = true; /* what it holds is never released */
@@ -330,12 +335,13 @@ static void begin_execution(const struct hde_settings *settings)
     execution->is_concurrent = false;
     execution->is_watched = settings->observe != NULL;
     execution->is_priming = false;
+    execution->has_stopped = false;
     execution->is_awaiting = false;
     execution->findings_count = 0;
     execution->exit_status = 0;
     execution->schedule.count = 0;
     hde_object_begin();
-    hde_arena_begin();
+    hde_arena_begin(settings->reuses_memory);
 
     struct hde_thread *main_thread = make_thread(0, run_main);
 
@@ -395,6 +401,18 @@ void hde_execution_run(const struct hde_program *program,
 }
 
 /* ---- Locks held ------------------------------------------------------------------------------ */
+
+bool hde_thread_holds(const struct hde_thread *thread, const struct hde_object *lock)
+{
+    uint32_t named = thread->held_count < HDE_HELD_MAX ? thread->held_count : HDE_HELD_MAX;
+
+    for (uint32_t i = 0; i < named; i++) {
+        if (thread->held[i] == lock) {
+            return true;
+        }
+    }
+    return false;
+}
 
 static void take_from_held(struct hde_thread *holder, const struct hde_object *lock)
 {

@@ -72,6 +72,9 @@ struct hde_settings {
     uint32_t ignored; /* bits by enum hd_verdict: what is not noted, unless it ends the execution;
                          data races then still become visible */
 
+    bool reuses_memory; /* freed blocks, by the thread that freed them (arena.h); their use after
+                           the free is not found then */
+
     /* Sees each event, every plain access as well, just before it is carried out; NULL: nobody. */
     void (*observe)(const struct hde_thread *thread, const struct hde_event *event);
 };
@@ -109,6 +112,7 @@ struct hde_execution {
         fast_mask;   /* constant while it runs: 0 if each access must be looked at, else all ones */
     bool sees_all;   /* constant while it runs: every plain access is a scheduling point */
     bool is_priming; /* threads of .threads run up to their first event */
+    bool has_stopped; /* threads stopped where they were, for ever */
 
     const struct hde_settings *settings;
     const struct hde_strategy *strategy;
@@ -263,6 +267,9 @@ static inline void hde_hold(struct hde_object *lock, const struct hde_event *eve
     }
 }
 
+/* Whether it holds the lock, as an owner or as one of several; of HDE_HELD_MAX locks at most. */
+bool hde_thread_holds(const struct hde_thread *thread, const struct hde_object *lock);
+
 /* hde_let_go() of any lock, whoever holds it. */
 void hde_let_go_any(struct hde_object *lock);
 
@@ -302,6 +309,9 @@ noreturn void hde_thread_finish(void *result);
 
 /* Runs first on a thread that is over, e.g. the destructors of its values; NULL: nothing does. */
 extern void (*hde_thread_ending)(void);
+
+/* Runs on a thread that has ended and still holds locks; NULL: nothing does. */
+extern void (*hde_thread_abandoning)(void);
 
 /* The gate that opens when `thread` ends. */
 struct hde_object *hde_thread_end_gate(const struct hde_thread *thread);

@@ -37,6 +37,7 @@ void hde_shadow_make_visible(struct hde_granule *granule)
 {
     if (!granule->is_visible && visible_count < VISIBLE_MAX) {
         granule->is_visible = true;
+        granule->slow = UINT8_MAX;
         visible[visible_count++] = granule;
     }
 }
@@ -44,6 +45,6 @@ void hde_shadow_make_visible(struct hde_granule *granule)
 void hde_shadow_forget_visible(void)
 {
     for (; visible_count > 0; visible_count--) {
-        visible[visible_count - 1]->is_visible = false;
+        visible[visible_count - 1]->is_visible = false; /* and slow, until the next access */
     }
 }

@@ -24,8 +24,9 @@ static void run_increments(const void *argument)
 {
     struct executions *executions = *(struct executions *const *)argument;
     void (*functions[EXECUTIONS_THREADS_MAX])(void *);
-    struct increments *shared =
-        hde_arena_take(0, sizeof(*shared), _Alignof(struct increments) * 2, 0);
+    const struct hde_block *block =
+        hde_arena_take(0, sizeof(struct increments), _Alignof(struct increments) * 2, 0);
+    struct increments *shared = (struct increments *)block->address;
 
     for (unsigned i = 0; i < executions->threads; i++) {
         functions[i] = hd_increments_run;
@@ -64,7 +65,7 @@ struct executions *hd_executions_new(const char *strategy, unsigned threads)
 
 uint64_t hd_executions_run(struct executions *executions)
 {
-    static const struct hde_settings settings = {
+    const struct hde_settings settings = {
         .visibility = HDE_VISIBLE_RACY,
         .steps_max = 1000000,
         .budgets = hde_budgets_default,
