@@ -30,12 +30,12 @@ static void a_miss_counts_as_long_as_it_took(void **state)
     const struct table_cell none = {.seeds = 2, .bound = 100, .executions = {0, 0}};
 
     (void)state;
-    assert_int_equal(table_cell_misses(&cell), 1);
-    assert_float_equal((float)table_cell_mean(&cell), 160.0F / 3, 1e-4F);
-    assert_int_equal(table_cell_median(&cell), 25);
-    assert_int_equal(table_cell_misses(&none), 2);
-    assert_float_equal((float)table_cell_mean(&none), 200.0F, 1e-4F);
-    assert_int_equal(table_cell_median(&none), 0);
+    assert_int_equal(hd_table_cell_misses(&cell), 1);
+    assert_float_equal((float)hd_table_cell_mean(&cell), 160.0F / 3, 1e-4F);
+    assert_int_equal(hd_table_cell_median(&cell), 25);
+    assert_int_equal(hd_table_cell_misses(&none), 2);
+    assert_float_equal((float)hd_table_cell_mean(&none), 200.0F, 1e-4F);
+    assert_int_equal(hd_table_cell_median(&none), 0);
 }
 
 /* Most of the searches missed: so does the one in the middle. */
@@ -45,8 +45,8 @@ static void the_median_of_misses_is_a_miss(void **state)
     const struct table_cell even = {.seeds = 4, .bound = 9, .executions = {0, 5, 7, 0}};
 
     (void)state;
-    assert_int_equal(table_cell_median(&odd), 0);
-    assert_int_equal(table_cell_median(&even), 0);
+    assert_int_equal(hd_table_cell_median(&odd), 0);
+    assert_int_equal(hd_table_cell_median(&even), 0);
 }
 
 /* ---- Sheets ---------------------------------------------------------------------------------- */
@@ -57,7 +57,7 @@ static struct table_sheet again;
 static void take_program(struct table_sheet *to, const char *name)
 {
     size_t count = 0;
-    const struct subject *subjects = subject_all(&count);
+    const struct subject *subjects = hd_subject_all(&count);
 
     for (size_t i = 0; i < count; i++) {
         if (strcmp(subjects[i].program.name, name) == 0) {
@@ -81,7 +81,7 @@ static void measure(struct table_sheet *to, char path[32], unsigned jobs)
 
     assert_true(file >= 0);
     (void)close(file);
-    assert_true(table_sheet_measure(to, path, jobs));
+    assert_true(hd_table_sheet_measure(to, path, jobs));
 }
 
 static int64_t size_of(const char *path)
@@ -130,18 +130,18 @@ static void a_sheet_goes_on_where_it_was(void **state)
     int64_t size = size_of(path);
 
     begin_small(&again);
-    assert_true(table_sheet_read(&again, path));
+    assert_true(hd_table_sheet_read(&again, path));
     assert_memory_equal(sheet.cells, again.cells, sizeof(sheet.cells));
-    assert_true(table_sheet_measure(&again, path, 1));
+    assert_true(hd_table_sheet_measure(&again, path, 1));
     assert_int_equal(size_of(path), size); /* nothing was left to do */
 
     take_program(&again, "pipeline_small");
-    assert_true(table_sheet_measure(&again, path, 1));
+    assert_true(hd_table_sheet_measure(&again, path, 1));
     assert_true(size_of(path) > size);
     assert_memory_equal(sheet.cells, again.cells, 2 * sizeof(sheet.cells[0]));
 
     again.bounds.seeds++;
-    assert_false(table_sheet_read(&again, path)); /* other bounds, other numbers */
+    assert_false(hd_table_sheet_read(&again, path)); /* other bounds, other numbers */
     (void)unlink(path);
 }
 
@@ -165,11 +165,12 @@ static const char *const strategies[] = {"mix", "pct",    "pos",  "random",
 static double geometric_mean(const struct table_sheet *of, size_t strategy)
 {
     double sum = 0;
+    size_t count = PROGRAMS;
 
     for (size_t i = 0; i < PROGRAMS; i++) {
-        sum += log(table_cell_mean(&of->cells[i][strategy]));
+        sum += log(hd_table_cell_mean(&of->cells[i][strategy]));
     }
-    return exp(sum / (double)PROGRAMS);
+    return exp(sum / (double)count);
 }
 
 /*
@@ -204,19 +205,26 @@ static void mix_is_nearly_as_good_as_the_best(void **state)
     assert_true(geometric_mean(&sheet, 0) < 1.5 * best);
 }
 
-/* What most executions of any strategy show, in all of 20 searches: so does each strategy. */
+/* What most executions of any strategy show: so does each strategy. */
+static bool is_easy(const char *program)
+{
+    return strcmp(program, "lost_update") == 0 || strcmp(program, "torn_point") == 0 ||
+           strcmp(program, "ab_ba") == 0;
+}
+
+static void check_easy(size_t program)
+{
+    for (size_t i = 0; i < STRATEGIES; i++) {
+        assert_true(hd_table_cell_mean(&sheet.cells[program][i]) < 10);
+    }
+}
+
 static void each_strategy_finds_what_is_easy(void **state)
 {
     (void)state;
     for (size_t i = 0; i < PROGRAMS; i++) {
-        bool is_easy = strcmp(programs[i], "lost_update") == 0 ||
-                       strcmp(programs[i], "torn_point") == 0 || strcmp(programs[i], "ab_ba") == 0;
-
-        for (size_t j = 0; is_easy && j < STRATEGIES; j++) {
-            if (table_cell_mean(&sheet.cells[i][j]) > 10) {
-                fail_msg("%s takes %.1f executions to find %s", strategies[j],
-                         table_cell_mean(&sheet.cells[i][j]), programs[i]);
-            }
+        if (is_easy(programs[i])) {
+            check_easy(i);
         }
     }
 }
