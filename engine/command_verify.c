@@ -7,7 +7,8 @@
  * 10^-9. The share is measured, in SHARE_EXECUTIONS executions, under the strategy that searches.
  * That is `mix', whose executions are not all alike: it learns which of its members finds something
  * new. Its guarantee is that a share of what it does falls to a quarter at most, so a quarter of
- * what was measured is what counts.
+ * what was measured is what counts. One that the search meets too rarely has a schedule beside its
+ * file, which is replayed instead.
  *
  * A program that the search meets too rarely has a schedule beside its file, which is replayed
  * instead.

@@ -165,7 +165,12 @@ void hde_thread_finish(void *result)
 {
     struct hde_execution *execution = &hde_execution;
     struct hde_thread *self = hde_self;
-    const struct hde_event event = {.kind = HDE_EVENT_END, .writes = true};
+    const struct hde_event event = {
+        .address = (uintptr_t)self, /* of its end gate */
+        .kind = HDE_EVENT_END,
+        .size = 1,
+        .writes = true,
+    };
 
     if (hde_thread_ending != NULL) {
         hde_thread_ending();
@@ -369,6 +374,13 @@ static void advance_base(void)
     }
 }
 
+static void tell_ended(void)
+{
+    for (unsigned i = 0; hde_watchers.ended[i] != NULL; i++) {
+        hde_watchers.ended[i]();
+    }
+}
+
 void hde_execution_run(const struct hde_program *program,
                        const struct hde_settings *settings,
                        const struct hde_strategy *strategy,
@@ -385,8 +397,8 @@ void hde_execution_run(const struct hde_program *program,
         }
     }
     hde_step_enter();
-    for (unsigned i = 0; hde_watchers.ended[i] != NULL; i++) {
-        hde_watchers.ended[i]();
+    if (hde_execution.end != HDE_END_GIVEN_UP) {
+        tell_ended();
     }
     advance_base();
     hde_globals_restore();
