@@ -159,11 +159,28 @@ __attribute__((noinline)) static int hold_robust(struct hde_object *object,
 
 /* ---- Lock and unlock ------------------------------------------------------------------------ */
 
-/* The gate is open and it is our turn. */
-static int hold(struct hde_object *object, const struct hde_event *event)
+__attribute__((noinline)) static int
+hold_special(const pthread_mutex_t *mutex, struct hde_object *object, const struct hde_event *event)
 {
-    if (__builtin_expect((object->type & KIND_ROBUST) != 0, 0)) {
+    if (!is_mutex(mutex) && refuse(mutex, object, event->pc) != 0) {
+        return EINVAL;
+    }
+    if ((object->type & KIND_ROBUST) != 0) {
         return hold_robust(object, event);
+    }
+    take(object, event);
+    return 0;
+}
+
+/*
+ * The gate is open and it is our turn. Whether it is a mutex is asked now: it may have been
+ * destroyed while we waited.
+ */
+__attribute__((always_inline)) static inline int
+hold(const pthread_mutex_t *mutex, struct hde_object *object, const struct hde_event *event)
+{
+    if (__builtin_expect((mutex->__data.__kind & ~KIND_TYPE) != 0, 0)) {
+        return hold_special(mutex, object, event);
     }
     take(object, event);
     return 0;
@@ -180,8 +197,7 @@ static int deepen(struct hde_object *object)
 
 /*
  * Lock; if not `waits', give up at once with ETIMEDOUT when it is not free. Inlined into each call:
- * the fewer returns there are after a switch, the fewer does the processor guess wrong. Whether it
- * is a mutex is asked last: it may be destroyed while somebody waits.
+ * the fewer returns there are after a switch, the fewer does the processor guess wrong.
  */
 __attribute__((always_inline)) static inline int
 lock(const pthread_mutex_t *mutex, bool waits, uint64_t deadline_ns, uint32_t pc)
@@ -205,10 +221,7 @@ lock(const pthread_mutex_t *mutex, bool waits, uint64_t deadline_ns, uint32_t pc
             return ETIMEDOUT;
         }
     }
-    if (__builtin_expect(!is_mutex(mutex), 0) && refuse(mutex, object, pc) != 0) {
-        return EINVAL;
-    }
-    return hold(object, &event);
+    return hold(mutex, object, &event);
 }
 
 /* glibc looks at the deadline only if it has to wait. */
@@ -247,21 +260,35 @@ __attribute__((noinline)) static int give_up_of_others(struct hde_object *object
     return 0;
 }
 
+static int release(struct hde_object *object)
+{
+    hde_release_held(object);
+    hde_let_go(object);
+    hde_gate_open(object);
+    return 0;
+}
+
+/* By its owner, of a mutex that is not of the plain type. */
+__attribute__((noinline)) static int give_up_special(struct hde_object *object)
+{
+    if (is_recursive(object) && --object->depth > 0) {
+        return object->state == STATE_INCONSISTENT ? ENOTRECOVERABLE : 0;
+    }
+    if (object->state == STATE_INCONSISTENT) {
+        object->state = STATE_NOT_RECOVERABLE;
+    }
+    return release(object);
+}
+
 int hde_mutex_give_up(struct hde_object *object)
 {
     if (__builtin_expect(object->owner != hde_self->id, 0)) {
         return give_up_of_others(object);
     }
-    if (is_recursive(object) && --object->depth > 0) {
-        return object->state == STATE_INCONSISTENT ? ENOTRECOVERABLE : 0;
+    if (__builtin_expect(object->type != PTHREAD_MUTEX_TIMED_NP, 0)) {
+        return give_up_special(object);
     }
-    if (__builtin_expect(object->state == STATE_INCONSISTENT, 0)) {
-        object->state = STATE_NOT_RECOVERABLE;
-    }
-    hde_release_held(object);
-    hde_let_go(object);
-    hde_gate_open(object);
-    return 0;
+    return release(object);
 }
 
 int hde_mutex_try(pthread_mutex_t *mutex, uint32_t pc)
@@ -270,11 +297,11 @@ int hde_mutex_try(pthread_mutex_t *mutex, uint32_t pc)
     const struct hde_event event = event_at(object, HDE_EVENT_TRYLOCK, pc);
 
     hde_step(&event);
+    if (object->is_open) {
+        return hold(mutex, object, &event);
+    }
     if (!is_mutex(mutex) && refuse(mutex, object, pc) != 0) {
         return EINVAL;
-    }
-    if (object->is_open) {
-        return hold(object, &event);
     }
     if (object->owner == hde_self->id && is_recursive(object)) {
         return deepen(object);
