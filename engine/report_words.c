@@ -13,6 +13,7 @@
 #include "engine/backtrace.h"
 #include "engine/execution.h"
 #include "engine/fiber.h"
+#include "engine/report_block.h"
 #include "engine/report_misuse.h"
 #include "engine/report_rows.h"
 
@@ -271,6 +272,9 @@ struct hde_phrase hde_report_deed(const struct hde_report *report, unsigned plac
     const struct hde_place *at = &report->finding->places[place];
     struct hde_phrase phrase = {.text = ""};
 
+    if (hde_report_is_of_block(report->finding)) {
+        return hde_report_block_deed(report, place);
+    }
     switch (report->finding->kind) {
     case HD_DATA_RACE:
         return say_access(report, place);
@@ -442,6 +446,8 @@ struct hde_phrase hde_report_sentence(const struct hde_report *report)
     } else if (finding->kind == HD_LIVELOCK && count >= 1) {
         say(&phrase, "livelock: %s only %s, and nothing changes what %s", who.text,
             count == 1 ? "spins" : "spin", count == 1 ? "it reads" : "they read");
+    } else if (hde_report_is_of_block(finding)) {
+        return hde_report_block_sentence(report);
     } else {
         say_failure(&phrase, finding);
     }
