@@ -56,15 +56,13 @@ static bool take_part(uint32_t history)
     return part.count != 0;
 }
 
-static uint32_t call_time(const struct hde_operation *operation)
+uint32_t hde_contract_call_time(const struct hde_operation *operation)
 {
-    bool is_late = !hde_execution.has_raced && operation->begun != 0;
-
-    /* Who has not begun when the execution ends could have called after everything else. */
-    if (!hde_execution.has_raced && operation->begun == 0) {
-        return hde_histories.time + 1 + operation->called;
+    if (hde_execution.has_raced) {
+        return operation->called;
     }
-    return is_late ? operation->begun : operation->called;
+    /* Who has not begun when the execution ends could have called after everything else. */
+    return operation->begun != 0 ? operation->begun : hde_histories.time + 1 + operation->called;
 }
 
 /* The part as it was up to the moment `until'. */
@@ -83,7 +81,7 @@ static struct hde_problem make_problem(uint32_t history, uint32_t until)
         struct hde_interval *interval = &intervals[problem.count++];
 
         interval->operation = operation->operation;
-        interval->called = call_time(operation);
+        interval->called = hde_contract_call_time(operation);
         interval->returned = operation->returned;
         if (operation->returned > until) {
             interval->returned = HDE_NEVER;

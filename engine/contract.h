@@ -45,6 +45,9 @@ enum hde_linearizable hde_contract_check(uint32_t history);
  */
 enum hde_linearizable hde_contract_check_stuck(uint32_t operation, bool others_run);
 
+/* The latest moment at which the operation can have been called, for all that is known. */
+uint32_t hde_contract_call_time(const struct hde_operation *operation);
+
 /* How an operation reads: "get() = 7"; of one that did not return "get()". */
 void hde_contract_text(uint32_t operation, char text[HDE_OPERATION_TEXT_MAX]);
 
