@@ -30,6 +30,7 @@ static struct part part;
 static struct hde_interval intervals[HD_HISTORY_OPERATIONS_MAX];
 static bool is_split[HD_HISTORY_OPERATIONS_MAX]; /* by number: it was in a part before */
 static struct hde_linearization longest;
+static const struct hd_specification *unjudged;
 
 /* ---- Parts ----------------------------------------------------------------------------------- */
 
@@ -168,7 +169,18 @@ enum hde_linearizable hde_contract_check(uint32_t history)
         }
         answer = of_part == HDE_LINEARIZABLE_UNKNOWN ? of_part : answer;
     }
+    if (answer == HDE_LINEARIZABLE_UNKNOWN) {
+        unjudged = hde_histories.at[history].specification;
+    }
     return answer;
+}
+
+const struct hd_specification *hde_contract_unjudged(void)
+{
+    const struct hd_specification *specification = unjudged;
+
+    unjudged = NULL;
+    return specification;
 }
 
 /* Whether the operations that returned can be explained without those that did not. */

@@ -40,6 +40,12 @@ extern uint32_t hde_breach_generation;
 enum hde_linearizable hde_contract_check(uint32_t history);
 
 /*
+ * The specification of a history that was too hard, or had no room, since this was last asked;
+ * NULL: there was none.
+ */
+const struct hd_specification *hde_contract_unjudged(void);
+
+/*
  * Whether the specification lets the operation wait for ever, where the execution ended; it is
  * pending, and its history can be explained. `others_run': not all pending operations wait.
  */
