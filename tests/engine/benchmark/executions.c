@@ -64,7 +64,7 @@ struct executions *hd_executions_new(const char *strategy, unsigned threads)
 
 uint64_t hd_executions_run(struct executions *executions)
 {
-    static const struct hde_settings settings = {
+    const struct hde_settings settings = {
         .visibility = HDE_VISIBLE_RACY,
         .steps_max = 1000000,
         .budgets = hde_budgets_default,
