@@ -43,6 +43,9 @@ static bool is_visible(uint64_t address, uint64_t size)
 {
     bool is_any = false;
 
+    if (hde_shadow_visible_count == 0) {
+        return false;
+    }
     for (uint64_t at = address & ~(uint64_t)(HDE_GRANULE_BYTES - 1); at < address + size && !is_any;
          at += HDE_GRANULE_BYTES) {
         is_any = hde_shadow_at(at)->is_visible;
@@ -95,7 +98,7 @@ static void step(const struct hde_event *event, uint64_t size)
     struct hde_thread *self = hde_self;
     bool is_choice = false;
 
-    execution->pending[self->id] = *event;
+    hde_event_copy(&execution->pending[self->id], event);
     self->fast_until = self->quiet_until & execution->fast_mask;
     if (execution->is_concurrent) {
         bool is_quiet = self->events >= self->quiet_until;
@@ -157,10 +160,21 @@ void hde_access_before_free(uint64_t address, uint64_t size, uint32_t pc)
     step(&event, size + (size == 0));
 }
 
+/* In one pass, granule by granule: the shadow of a block is eight times as large as the block. */
 void hde_access_free(uint64_t address, uint64_t size, uint32_t pc)
 {
-    if (hde_execution.is_concurrent) {
-        detect_range(address, size, HDE_CELL_PLAIN | HDE_CELL_WRITES, pc);
+    uint64_t end = address + size;
+
+    for (uint64_t at = address; at < end; at += HDE_GRANULE_BYTES) {
+        uint64_t here = end - at < HDE_GRANULE_BYTES ? end - at : HDE_GRANULE_BYTES;
+        uint64_t bytes = here == HDE_GRANULE_BYTES ? UINT8_MAX : hde_access_mask(at, here);
+        uint64_t word = hde_self->stamp | HDE_CELL_PLAIN | HDE_CELL_WRITES | bytes;
+        struct hde_granule *granule = hde_shadow_at(at);
+
+        if (hde_execution.is_concurrent && !hde_access_is_recorded(granule, word)) {
+            hde_access_detect(granule, at, word, pc);
+        }
+        hde_poison_granule(granule, (uint8_t)bytes);
     }
 }
 

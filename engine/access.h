@@ -54,7 +54,7 @@ void hde_access_suspect(uint64_t address, uint64_t size, bool writes, const void
 
 /*
  * A block is about to be freed: an event, which writes all of it. The second call carries it out,
- * but for what the arena has to do.
+ * and poisons the block.
  */
 void hde_access_before_free(uint64_t address, uint64_t size, uint32_t pc);
 void hde_access_free(uint64_t address, uint64_t size, uint32_t pc);

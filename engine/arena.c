@@ -7,7 +7,7 @@
  * A range has its blocks in the order of their addresses, since it only grows: an address is found
  * in them by halving. They lie like this, the redzones poisoned:
  *
- *     | redzone | memory, and what is left of its last 16 bytes | redzone || redzone | memory ...
+ *     | redzone | memory, and what is left of its last 16 bytes | redzone | memory ...
  *
  * Small blocks that are used again are kept in one list for each size and thread that freed them;
  * larger ones are not used again.
@@ -74,7 +74,8 @@ void hde_arena_begin(bool reuses)
 static void empty(struct range *range, unsigned thread)
 {
     range->generation = hde_arena_generation;
-    range->top = HDE_ARENA_ADDRESS + thread * RANGE_SIZE + thread * COLOUR_STEP % COLOURS_SIZE;
+    range->top =
+        HDE_ARENA_ADDRESS + thread * RANGE_SIZE + thread * COLOUR_STEP % COLOURS_SIZE + HDE_REDZONE;
     range->count = 0;
     range->has_freed = false;
     if (range->blocks == NULL) {
@@ -133,7 +134,6 @@ static struct hde_block *take_again(struct range *range, uint64_t size, uint64_t
 void hde_arena_end(struct hde_block *block)
 {
     block->is_freed = true;
-    hde_poison(block->address, block->size);
     if (reuses_blocks && block->bin != 0) {
         keep(block);
     }
@@ -150,7 +150,7 @@ static struct hde_block *take_new(struct range *range, unsigned thread, size_t s
         return NULL;
     }
 
-    uint64_t memory = (range->top + HDE_REDZONE + align - 1) & ~(align - 1);
+    uint64_t memory = (range->top + align - 1) & ~(align - 1);
     /* A block of no bytes has an address of its own, too. */
     uint64_t room = size == 0 ? 1 : size;
     uint64_t behind = (memory + room + BLOCK_ALIGNMENT - 1) & ~(BLOCK_ALIGNMENT - 1);
@@ -161,9 +161,11 @@ static struct hde_block *take_new(struct range *range, unsigned thread, size_t s
 
     struct hde_block *block = &range->blocks[range->count++];
 
+    if (memory != range->top || range->count == 1) {
+        hde_poison(memory - HDE_REDZONE, HDE_REDZONE); /* no block lies right before */
+    }
     block->address = memory;
     range->top = behind + HDE_REDZONE;
-    hde_poison(memory - HDE_REDZONE, HDE_REDZONE);
     hde_poison(memory + size, range->top - memory - size);
     return block;
 }

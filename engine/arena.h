@@ -21,7 +21,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define HDE_REDZONE UINT64_C(16)
+#define HDE_REDZONE UINT64_C(16) /* between blocks, at least */
 #define HDE_UNFILLED (-1)
 
 /* Memory that was never written reads as this; as a pointer it is one that no memory is at. */
@@ -64,7 +64,7 @@ void hde_arena_begin(bool reuses);
  */
 struct hde_block *hde_arena_take(unsigned thread, size_t size, size_t alignment, int fill);
 
-/* Nobody may touch the block any more. Its free_* say who freed it. */
+/* The block, which its free_* say who freed, may be used again; it has been poisoned. */
 void hde_arena_end(struct hde_block *block);
 
 /* The block whose memory begins at `memory`; NULL if there is none: a wild pointer, or none of

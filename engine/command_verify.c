@@ -4,9 +4,17 @@
  * A program that owes a finding must show it, at marked lines only, shrunk to as many preemptions
  * as its head comment says, and often enough: if a share p of all executions shows it, N executions
  * miss it with probability (1 - p)^N < exp(-p N), so p N must be at least 20.73, which makes that
- * 10^-9. The share is measured, in SHARE_EXECUTIONS executions. One that random search meets too
- * rarely has a schedule beside its file, which is replayed instead. A program or a twin that owes
- * nothing must be clean, however it is searched.
+ * 10^-9. The share is measured, in SHARE_EXECUTIONS executions, under the strategy that searches.
+ * That is `mix', whose executions are not all alike: it learns which of its members finds something
+ * new. Its guarantee is that a share of what it does falls to a quarter at most, so a quarter of
+ * what was measured is what counts. One that the search meets too rarely has a schedule beside its
+ * file, which is replayed instead.
+ *
+ * A program that the search meets too rarely has a schedule beside its file, which is replayed
+ * instead.
+ *
+ * A program or a twin that owes nothing must be clean, however it is searched: by mix, and by each
+ * of its members alone, which then learn from more executions than as a part of it.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -22,16 +30,15 @@
 #include "engine/replay.h"
 #include "engine/schedule_file.h"
 #include "engine/shrink.h"
+#include "engine/strategies/mix.h"
 
 #define EXECUTIONS_DEFAULT 100000U
 #define SHARE_EXECUTIONS 5000U
 #define EXHAUST_EXECUTIONS 300000U
 #define MISS_EXPONENT 20.73 /* -ln 10^-9 */
 
-/* What is clean is searched by all of these; the last makes a fifth of the executions. */
-static const char *const searches[] = {"random", "pct", "pos"};
-
-#define SEARCHES (sizeof(searches) / sizeof(searches[0]))
+/* What is clean is searched by each member of mix as well, in one of so many executions. */
+#define MEMBER_PART 10U
 
 /* One line of the table. */
 struct row {
@@ -98,7 +105,7 @@ find_first(struct row *row, const struct hde_command_line *line, struct hde_sele
 {
     struct hde_run run;
 
-    hde_run_begin(&run, line, selected, hde_strategy_named(searches[0]), NULL);
+    hde_run_begin(&run, line, selected, &hde_strategy_mix, NULL);
     row->to_finding = hde_run_explore(&run, bound_of(line)).executions_to_first;
     judge_finding(row, &run);
     hde_judge_places(&row->judgement, &run.collection, row->scenario->scenario->sc);
@@ -111,14 +118,14 @@ measure_share(struct row *row, const struct hde_command_line *line, struct hde_s
 {
     struct hde_run run;
 
-    hde_run_begin(&run, line, selected, hde_strategy_named(searches[0]), NULL);
+    hde_run_begin(&run, line, selected, &hde_strategy_mix, NULL);
     run.keeps_going = true;
 
     struct hde_tally tally = hde_run_explore(&run, SHARE_EXECUTIONS);
 
     hde_judge_places(&row->judgement, &run.collection, row->scenario->scenario->sc);
     row->share = (double)tally.guilty / (double)tally.executions;
-    if (row->share * (double)bound_of(line) < MISS_EXPONENT) {
+    if (row->share / HDE_MIX_DRIFT * (double)bound_of(line) < MISS_EXPONENT) {
         hde_judge_blame(&row->judgement,
                         "a share of %.5f of all executions shows it: %llu executions are too few "
                         "to find it but for a chance of 10^-9",
@@ -133,7 +140,7 @@ find_harm(struct row *row, const struct hde_command_line *line, struct hde_selec
 {
     struct hde_run run;
 
-    hde_run_begin(&run, line, selected, hde_strategy_named(searches[0]), NULL);
+    hde_run_begin(&run, line, selected, &hde_strategy_mix, NULL);
     run.settings.ignored = 1U << HD_DATA_RACE;
     row->to_harm = hde_run_explore(&run, bound_of(line)).executions_to_first;
     hde_run_end(&run);
@@ -243,9 +250,11 @@ verify_clean(struct row *row, const struct hde_command_line *line, struct hde_se
     uint64_t executions = 0;
     struct hde_run run;
 
-    for (size_t i = 0; i < SEARCHES && !row->judgement.is_wrong; i++) {
-        hde_run_begin(&run, line, selected, hde_strategy_named(searches[i]), NULL);
-        executions += search(row, &run, i + 1 < SEARCHES ? bound_of(line) : bound_of(line) / 5 + 1);
+    hde_run_begin(&run, line, selected, &hde_strategy_mix, NULL);
+    executions += search(row, &run, bound_of(line));
+    for (unsigned i = 0; i < HDE_MIX_MEMBERS && !row->judgement.is_wrong; i++) {
+        hde_run_begin(&run, line, selected, hde_mix_members[i].strategy, NULL);
+        executions += search(row, &run, bound_of(line) / MEMBER_PART + 1);
     }
     if (line->exhaust != UINT64_MAX && !row->judgement.is_wrong) {
         hde_run_begin(&run, line, selected, hde_strategy_named("dfs"), NULL);

@@ -108,6 +108,13 @@ const char *hde_event_name(enum hde_event_kind kind);
 /* The kind that hde_event_name() gives this name; HDE_EVENT_NONE if there is none. */
 enum hde_event_kind hde_event_named(const char *name);
 
+/* Whether what comes of it depends on what was there: what only changes an object finds nothing. */
+static inline bool hde_event_reads(const struct hde_event *event)
+{
+    return event->kind != HDE_EVENT_WRITE && event->kind != HDE_EVENT_ATOMIC_STORE &&
+           event->kind != HDE_EVENT_UNLOCK && event->kind != HDE_EVENT_SHARED_UNLOCK;
+}
+
 static inline bool hde_event_touches(const struct hde_event *event, uint64_t address, uint8_t size)
 {
     return address != 0 &&

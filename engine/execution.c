@@ -70,6 +70,7 @@ static struct hde_thread *make_thread(unsigned id, void (*entry)(void))
     thread->is_of_engine = false;
     thread->has_timed_out = false;
     thread->events = 0;
+    thread->syncs = 0;
     hde_thread_set_quiet(thread);
     thread->fast_until = 0; /* its first event is not quiet: priming ends there */
     thread->context = 0;
@@ -113,6 +114,7 @@ hde_thread_create(void *(*function)(void *), void *argument, const struct hde_ev
     hde_thread_set_stamp(thread);
     hde_thread_tick(parent);
     thread->events = 1;
+    thread->syncs = 1;
     execution->pending[thread->id] = (struct hde_event){.kind = HDE_EVENT_START, .pc = event->pc};
     execution->live_count++;
     execution->is_concurrent = true;
@@ -163,7 +165,12 @@ void hde_thread_finish(void *result)
 {
     struct hde_execution *execution = &hde_execution;
     struct hde_thread *self = hde_self;
-    const struct hde_event event = {.kind = HDE_EVENT_END, .writes = true};
+    const struct hde_event event = {
+        .address = (uintptr_t)self, /* of its end gate */
+        .kind = HDE_EVENT_END,
+        .size = 1,
+        .writes = true,
+    };
 
     if (hde_thread_ending != NULL) {
         hde_thread_ending();
@@ -278,6 +285,7 @@ void hde_execution_run_threads(void (*const *functions)(void *), unsigned count,
         }
         thread->is_of_engine = true;
         thread->events = 0;
+        thread->syncs = 0;
         hde_set_remove(&hde_execution.ready, thread->id);
     }
     for (unsigned id = engine_first; id < engine_first + count; id++) {
@@ -333,6 +341,7 @@ static void begin_execution(const struct hde_settings *settings)
     execution->has_stopped = false;
     execution->is_awaiting = false;
     execution->findings_count = 0;
+    execution->has_raced = false;
     execution->exit_status = 0;
     execution->schedule.count = 0;
     hde_object_begin();
@@ -365,6 +374,13 @@ static void advance_base(void)
     }
 }
 
+static void tell_ended(void)
+{
+    for (unsigned i = 0; hde_watchers.ended[i] != NULL; i++) {
+        hde_watchers.ended[i]();
+    }
+}
+
 void hde_execution_run(const struct hde_program *program,
                        const struct hde_settings *settings,
                        const struct hde_strategy *strategy,
@@ -381,8 +397,8 @@ void hde_execution_run(const struct hde_program *program,
         }
     }
     hde_step_enter();
-    for (unsigned i = 0; hde_watchers.ended[i] != NULL; i++) {
-        hde_watchers.ended[i]();
+    if (hde_execution.end != HDE_END_GIVEN_UP) {
+        tell_ended();
     }
     advance_base();
     hde_globals_restore();
@@ -464,6 +480,7 @@ void hde_execution_find(const struct hde_finding *finding)
 {
     bool is_ignored = (hde_execution.settings->ignored >> finding->kind & 1U) != 0;
 
+    hde_execution.has_raced |= finding->kind == HD_DATA_RACE;
     if (!is_ignored && hde_execution.findings_count < HDE_FINDINGS_MAX && !is_noted(finding)) {
         hde_execution.findings[hde_execution.findings_count++] = *finding;
     }

@@ -48,10 +48,11 @@ enum hde_visibility {
 
 /* Why an execution ended. */
 enum hde_end {
-    HDE_END_DONE,   /* main returned, or all threads ended */
-    HDE_END_EXIT,   /* exit() was called, or main returned before the others */
-    HDE_END_FAILED, /* a finding ended it: the last one noted */
-    HDE_END_STEPS,  /* steps_max was reached */
+    HDE_END_DONE,     /* main returned, or all threads ended */
+    HDE_END_EXIT,     /* exit() was called, or main returned before the others */
+    HDE_END_FAILED,   /* a finding ended it: the last one noted */
+    HDE_END_STEPS,    /* steps_max was reached */
+    HDE_END_GIVEN_UP, /* the strategy has seen what would come */
 };
 
 /* What runs: body(argument) on thread 0. */
@@ -110,6 +111,7 @@ struct hde_execution {
     uint32_t
         fast_mask;   /* constant while it runs: 0 if each access must be looked at, else all ones */
     bool sees_all;   /* constant while it runs: every plain access is a scheduling point */
+    bool has_raced;  /* a data race was seen, noted or ignored */
     bool is_priming; /* threads of .threads run up to their first event */
     bool has_stopped; /* threads stopped where they were, for ever */
 
@@ -183,6 +185,12 @@ bool hde_wait(struct hde_object *object, const struct hde_event *event, uint64_t
 
 /* Wake up to `count` waiters of `object`; which ones is a choice. Returns how many were woken. */
 unsigned hde_wake(struct hde_object *object, unsigned count);
+
+/*
+ * Virtual time has gone on without a step, because the thread has looked at a clock: strategies
+ * observe that as if it had slept.
+ */
+void hde_time_passed(void);
 
 /* Sleep until `deadline_ns` of virtual time. */
 void hde_sleep(const struct hde_event *event, uint64_t deadline_ns);

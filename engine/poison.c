@@ -16,23 +16,6 @@
 #include "engine/block_misuse.h"
 #include "engine/execution.h"
 
-void hde_poison(uint64_t address, uint64_t size)
-{
-    uint64_t end = address + size;
-
-    for (uint64_t at = address; at < end;) {
-        uint64_t next = (at | (HDE_GRANULE_BYTES - 1)) + 1;
-        struct hde_granule *granule = hde_shadow_at(at);
-        uint8_t bytes = (uint8_t)hde_access_mask(at, (next < end ? next : end) - at);
-
-        hde_granule_renew(granule, hde_execution.generation);
-        granule->poisoned |= bytes;
-        granule->slow |= bytes;
-        granule->objects = 0;
-        at = next;
-    }
-}
-
 bool hde_poison_is_here(struct hde_granule *granule)
 {
     hde_granule_renew(granule, hde_execution.generation);

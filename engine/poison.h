@@ -17,14 +17,34 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "engine/finding.h"
+#include "engine/execution.h"
 #include "engine/shadow.h"
 
 /*
  * Nobody may touch `size` bytes at `address' any more, or again. Objects there are forgotten, so
  * that who uses one comes to hde_object_make().
  */
-void hde_poison(uint64_t address, uint64_t size);
+static inline void hde_poison_granule(struct hde_granule *granule, uint8_t bytes)
+{
+    hde_granule_renew(granule, hde_execution.generation);
+    granule->objects = 0;
+    granule->poisoned |= bytes;
+    granule->slow |= bytes;
+}
+
+static inline void hde_poison(uint64_t address, uint64_t size)
+{
+    uint64_t end = address + size;
+
+    for (uint64_t at = address; at < end;) {
+        uint64_t next = (at | (HDE_GRANULE_BYTES - 1)) + 1;
+        uint64_t below_end = UINT8_MAX >> (next > end ? next - end : 0);
+        uint8_t bytes = (uint8_t)(below_end & (UINT64_C(0xff) << at % HDE_GRANULE_BYTES));
+
+        hde_poison_granule(hde_shadow_at(at), bytes);
+        at = next;
+    }
+}
 void hde_poison_cure(uint64_t address, uint64_t size);
 
 /*

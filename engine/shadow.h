@@ -94,6 +94,9 @@ static inline void hde_granule_renew(struct hde_granule *granule, uint32_t gener
 /* Its plain accesses are scheduling points from now on. The 4,097th one is not made visible. */
 void hde_shadow_make_visible(struct hde_granule *granule);
 
+/* How many are. */
+extern uint32_t hde_shadow_visible_count;
+
 /* Make no granule visible any more: a new exploration begins. */
 void hde_shadow_forget_visible(void);
 

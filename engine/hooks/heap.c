@@ -395,6 +395,21 @@ static void *reallocate(void *memory, size_t size, const void *return_address)
     return memory == NULL ? take(size, ALIGNMENT, FRESH, pc) : resize(memory, size, pc);
 }
 
+void *hde_heap_take(size_t size, uint32_t pc) { return take(size, ALIGNMENT, FRESH, pc); }
+
+void *hde_heap_resize(void *memory, size_t size, uint32_t pc)
+{
+    return memory == NULL ? take(size, ALIGNMENT, FRESH, pc) : resize(memory, size, pc);
+}
+
+void hde_heap_free_of_libc(void *memory)
+{
+    if (memory != NULL) {
+        (void)hde_heap_forget(memory);
+        __libc_free(memory);
+    }
+}
+
 void *realloc(void *memory, size_t size)
 {
     return reallocate(memory, size, __builtin_return_address(0));

@@ -13,8 +13,8 @@
  *
  * The last word of the memory, which glibc does not use, says that it is a semaphore or was one.
  * There is no static initializer; but only memory that is all zeroes, or fresh from the heap, is
- * told of as never initialized, since others than these hooks may have made it. It is then used as
- * libc does.
+ * told of as never initialized, since others than these hooks may have made it. It is then taken
+ * for one without units.
  *
  * Modelled   sem_init sem_destroy sem_wait sem_trywait sem_timedwait sem_clockwait sem_post
  *            sem_getvalue
@@ -116,15 +116,15 @@ __attribute__((noinline, cold)) static void accuse(sem_t *semaphore, uint32_t pc
 {
     const struct hde_object *object = object_at(semaphore);
 
+    hde_globals_written(object->address, sizeof(*semaphore));
     if (word_of(semaphore, WORDS - 1) == DESTROYED) {
         hde_misuse(HDE_CLASS_DESTROYED, object->address, pc, &object->destroyed, HDE_EVENT_DESTROY);
+        set_mark(semaphore, INITIALIZED);
     } else if (is_all(semaphore, 0) || is_all(semaphore, FRESH)) {
         hde_misuse(HDE_CLASS_UNINITIALIZED, object->address, pc, NULL, HDE_EVENT_NONE);
-    } else {
-        return;
+        (void)HDE_REAL(sem_init)(semaphore, 0, 0);
+        set_mark(semaphore, INITIALIZED);
     }
-    hde_globals_written(object->address, sizeof(*semaphore));
-    set_mark(semaphore, INITIALIZED);
 }
 
 static void expect_semaphore(sem_t *semaphore, uint32_t pc)
@@ -189,11 +189,12 @@ static int wait_for_unit(sem_t *semaphore, const struct wish *wish)
     struct hde_object *object = object_at(semaphore);
     const struct hde_event event = event_at(object, HDE_EVENT_SEMAPHORE_WAIT, wish->pc);
 
-    settle(object, semaphore);
     hde_step_announce(&event);
+    expect_semaphore(semaphore, wish->pc);
+    settle(object, semaphore);
     int error = await_turn(object, wish);
 
-    expect_semaphore(semaphore, wish->pc);
+    expect_semaphore(semaphore, wish->pc); /* it may have been destroyed meanwhile */
     return take(object, semaphore, wish->pc, error);
 }
 

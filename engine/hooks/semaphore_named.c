@@ -7,7 +7,8 @@
  * slashes do not count, and what is left is not empty, has no slash, and is as short as the name
  * of a file that begins with "sem.".
  *
- * At most SEMAPHORES_MAX at a time: more are refused with ENFILE. One that is closed everywhere but
+ * Departures: a semaphore has one address, however its name is spelled; at most SEMAPHORES_MAX are
+ * there at a time, and more are refused with ENFILE. One that is closed everywhere but
  * not unlinked keeps its units; its use is told of as misuse.
  *
  * Modelled   sem_open sem_close sem_unlink

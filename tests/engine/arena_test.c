@@ -76,7 +76,7 @@ static void blocks_are_filled_and_do_not_overlap(void **state)
         unsigned char *memory = take(1, size);
 
         assert_int_equal((uintptr_t)memory % 16, 0);
-        assert_true(end_of_last == NULL || memory >= end_of_last + 2 * HDE_REDZONE);
+        assert_true(end_of_last == NULL || memory >= end_of_last + HDE_REDZONE);
         for (size_t i = 0; i < size; i++) {
             assert_int_equal(memory[i], FILL);
         }
@@ -183,6 +183,8 @@ static void every_byte_is_found_in_its_block_and_redzones_in_none(void **state)
         }
         for (size_t i = 1; i <= HDE_REDZONE; i++) {
             assert_null(hde_arena_find((uint64_t)memory - i));
+        }
+        for (size_t i = 1; i <= HDE_REDZONE / 2; i++) {
             assert_ptr_equal(hde_arena_nearest((uint64_t)memory - i), hde_arena_block(memory));
             assert_ptr_equal(hde_arena_nearest((uint64_t)memory + size - 1 + i),
                              hde_arena_block(memory));
@@ -245,6 +247,7 @@ static void end(void *memory, unsigned thread)
     struct hde_block *block = hde_arena_block(memory);
 
     block->free_thread = (uint8_t)thread;
+    hde_poison(block->address, block->size);
     hde_arena_end(block);
 }
 

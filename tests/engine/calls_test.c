@@ -113,6 +113,24 @@ static void test_other_locks(void **state)
     check_sequences(call_lock_sequences);
 }
 
+static void test_rwlocks(void **state)
+{
+    (void)state;
+    check_sequences(call_rwlock_sequences);
+}
+
+static void test_semaphores(void **state)
+{
+    (void)state;
+    check_sequences(call_semaphore_sequences);
+}
+
+static void test_robust_mutexes(void **state)
+{
+    (void)state;
+    check_sequences(call_robust_sequences);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -132,7 +150,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_mutexes),     cmocka_unit_test(test_conditions_and_futexes),
         cmocka_unit_test(test_threads),     cmocka_unit_test(test_time),
-        cmocka_unit_test(test_other_locks),
+        cmocka_unit_test(test_other_locks), cmocka_unit_test(test_rwlocks),
+        cmocka_unit_test(test_semaphores),  cmocka_unit_test(test_robust_mutexes),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

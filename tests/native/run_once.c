@@ -31,8 +31,8 @@
 /* What ThreadSanitizer's runtime calls, and what it has. */
 const char *__tsan_default_options(void);
 void __tsan_on_report(void *report);
-void AnnotateIgnoreReadsBegin(const char *file, int line);
-void AnnotateIgnoreReadsEnd(const char *file, int line);
+void hd_ignore_reads_begin(const char *file, int line) __asm__("AnnotateIgnoreReadsBegin");
+void hd_ignore_reads_end(const char *file, int line) __asm__("AnnotateIgnoreReadsEnd");
 
 /* One thread of a scenario. */
 struct runner {
@@ -171,9 +171,9 @@ static void run_child(const struct hd_scenario *scenario, bool is_fixed)
                     state);
     }
     if (scenario->check != NULL) {
-        AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
+        hd_ignore_reads_begin(__FILE__, __LINE__);
         scenario->check(state);
-        AnnotateIgnoreReadsEnd(__FILE__, __LINE__);
+        hd_ignore_reads_end(__FILE__, __LINE__);
     }
 }
 

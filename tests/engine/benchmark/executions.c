@@ -16,6 +16,7 @@ struct executions {
     const struct hde_strategy *strategy;
     void *state;
     unsigned threads;
+    void (*function)(void *);
     uint64_t seed;
     int counter; /* that the last execution ended with */
 };
@@ -29,7 +30,7 @@ static void run_increments(const void *argument)
     struct increments *shared = (struct increments *)block->address;
 
     for (unsigned i = 0; i < executions->threads; i++) {
-        functions[i] = hd_increments_run;
+        functions[i] = executions->function;
     }
     hde_execution_run_threads(functions, executions->threads, shared);
     executions->counter = shared->counter;
@@ -41,7 +42,7 @@ static void fail(const char *why)
     exit(3);
 }
 
-struct executions *hd_executions_new(const char *strategy, unsigned threads)
+struct executions *hd_executions_new(const char *strategy, unsigned threads, bool has_blocks)
 {
     struct executions *executions = calloc(1, sizeof(*executions));
     const struct hde_strategy_options options = {.depth = 3};
@@ -51,6 +52,7 @@ struct executions *hd_executions_new(const char *strategy, unsigned threads)
         return NULL;
     }
     executions->threads = threads;
+    executions->function = has_blocks ? hd_increments_run_with_blocks : hd_increments_run;
     executions->strategy = hde_strategy_named(strategy);
     if (executions->strategy == NULL) {
         fail("no such strategy");
