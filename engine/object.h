@@ -64,7 +64,7 @@ struct hde_object {
 
     struct hde_set waiters; /* CONDITION, FUTEX: who sleeps here */
 
-    struct hde_deed acquired; /* by the owner */
+    struct hde_deed acquired; /* by the owner; CONDITION: its destruction */
     struct hde_deed notified; /* CONDITION, FUTEX: the last one that found nobody */
 
     struct hde_clock clock; /* released here, for those who acquire */

@@ -94,7 +94,8 @@ static struct wait find_wait(const struct hde_thread *thread)
         return wait;
     }
     wait.object = thread->waits_for;
-    if (wait.object->kind == HDE_OBJECT_MUTEX || wait.object->kind == HDE_OBJECT_THREAD_END) {
+    if (wait.object->kind == HDE_OBJECT_MUTEX || wait.object->kind == HDE_OBJECT_ONCE ||
+        wait.object->kind == HDE_OBJECT_THREAD_END) {
         wait.owner = wait.object->owner;
         wait.is_certain = true;
     } else if (thread->wants != NULL) {

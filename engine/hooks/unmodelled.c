@@ -33,6 +33,8 @@
 
 #define NOTED_MAX 128U
 
+#define FOR_EVER "no signal comes in an execution: it would wait for ever"
+
 /* ---- What was met ---------------------------------------------------------------------------- */
 
 static struct hde_unmodelled noted[NOTED_MAX]; /* [0, noted_count), in the order in which met */
@@ -80,7 +82,7 @@ static void append(char *text, const char *what)
     text[length] = '\0';
 }
 
-void hde_unmodelled_fail(const char *call, uint32_t pc)
+void hde_unmodelled_fail(const char *call, const char *why, uint32_t pc)
 {
     struct hde_finding finding = {.kind = HD_FAILURE, .places_count = 1};
 
@@ -92,7 +94,8 @@ void hde_unmodelled_fail(const char *call, uint32_t pc)
         .thread = hde_self->id,
     };
     append(finding.text, call);
-    append(finding.text, "() is not modelled: the execution cannot go on from here");
+    append(finding.text, "() is not modelled: ");
+    append(finding.text, why);
     hde_execution_fail(&finding);
 }
 
@@ -263,7 +266,7 @@ int sigwait(const sigset_t *restrict signals, int *restrict which)
 int sigsuspend(const sigset_t *signals)
 {
     if (hde_self != NULL) {
-        hde_unmodelled_fail("sigsuspend", HDE_CALLER());
+        hde_unmodelled_fail("sigsuspend", FOR_EVER, HDE_CALLER());
     }
     return HDE_REAL(sigsuspend)(signals);
 }
@@ -271,7 +274,7 @@ int sigsuspend(const sigset_t *signals)
 int pause(void)
 {
     if (hde_self != NULL) {
-        hde_unmodelled_fail("pause", HDE_CALLER());
+        hde_unmodelled_fail("pause", FOR_EVER, HDE_CALLER());
     }
     return HDE_REAL(pause)();
 }

@@ -1,0 +1,56 @@
+/*
+ * Processes and barriers, which are not modelled: each call ends the execution, since libc's own
+ * would start a process that nobody controls, or block.
+ *
+ * Refused    fork _Fork vfork: ends the execution. Processes can be started with posix_spawn().
+ * Refused    pthread_barrier_wait: ends the execution.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <pthread.h>
+#include <stddef.h>
+#include <unistd.h>
+
+#include "engine/code.h"
+#include "engine/execution.h"
+#include "engine/hooks/real.h"
+#include "engine/unmodelled.h"
+
+#define CHILD "the child would explore as well; posix_spawn() starts another program"
+
+/* ---- Processes ------------------------------------------------------------------------------- */
+
+pid_t fork(void)
+{
+    if (hde_self != NULL) {
+        hde_unmodelled_fail("fork", CHILD, HDE_CALLER());
+    }
+    return HDE_REAL(fork)();
+}
+
+pid_t _Fork(void)
+{
+    if (hde_self != NULL) {
+        hde_unmodelled_fail("_Fork", CHILD, HDE_CALLER());
+    }
+    return HDE_REAL(_Fork)();
+}
+
+/* A function that calls it cannot return before the child has: fork() does what it may do. */
+pid_t vfork(void)
+{
+    if (hde_self != NULL) {
+        hde_unmodelled_fail("vfork", CHILD, HDE_CALLER());
+    }
+    return HDE_REAL(fork)();
+}
+
+/* ---- Barriers -------------------------------------------------------------------------------- */
+
+int pthread_barrier_wait(pthread_barrier_t *barrier)
+{
+    if (hde_self != NULL) {
+        hde_unmodelled_fail("pthread_barrier_wait", "it would block all threads", HDE_CALLER());
+    }
+    return HDE_REAL(pthread_barrier_wait)(barrier);
+}
