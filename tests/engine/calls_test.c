@@ -99,6 +99,26 @@ static void test_threads(void **state)
 {
     (void)state;
     check_sequences(call_thread_sequences);
+    check_sequences(call_thread_attributes_sequences);
+}
+
+static void test_c11_threads(void **state)
+{
+    (void)state;
+    check_sequences(call_thread_c11_sequences);
+}
+
+static void test_cancellation(void **state)
+{
+    (void)state;
+    check_sequences(call_thread_cancel_sequences);
+    check_sequences(call_unwind_sequences);
+}
+
+static void test_futexes(void **state)
+{
+    (void)state;
+    check_sequences(call_futex_sequences);
 }
 
 static void test_time(void **state)
@@ -130,9 +150,10 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_mutexes),     cmocka_unit_test(test_conditions_and_futexes),
-        cmocka_unit_test(test_threads),     cmocka_unit_test(test_time),
-        cmocka_unit_test(test_other_locks),
+        cmocka_unit_test(test_mutexes),      cmocka_unit_test(test_conditions_and_futexes),
+        cmocka_unit_test(test_threads),      cmocka_unit_test(test_time),
+        cmocka_unit_test(test_other_locks),  cmocka_unit_test(test_c11_threads),
+        cmocka_unit_test(test_cancellation), cmocka_unit_test(test_futexes),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
