@@ -17,9 +17,14 @@ endif()
 set(hd_flags_readable -g -fno-omit-frame-pointer -fno-optimize-sibling-calls)
 # ThreadSanitizer's calls, which the engine answers; thread-local variables become calls as well.
 # Compiling only: an execution links no runtime but ours. clang leaves out a read that a write to
-# the same place follows; as a scheduling point it is needed.
+# the same place follows; as a scheduling point it is needed. It makes no difference between weak
+# and strong compare-and-exchange; a header does.
+set(hd_weak_cas_installed ${CMAKE_INSTALL_LIBDIR}/cmake/heddle/engine/weak_cas.h)
 set(hd_flags_explore -fsanitize=thread -femulated-tls
-    "SHELL:-mllvm -tsan-instrument-read-before-write=1" ${hd_flags_readable})
+    "SHELL:-mllvm -tsan-instrument-read-before-write=1"
+    "SHELL:$<BUILD_INTERFACE:-include ${PROJECT_SOURCE_DIR}/engine/weak_cas.h>"
+    "SHELL:$<INSTALL_INTERFACE:-include $<INSTALL_PREFIX>/${hd_weak_cas_installed}>"
+    ${hd_flags_readable})
 set(hd_flags_asan -fsanitize=address,undefined -fno-sanitize-recover=all ${hd_flags_readable})
 set(hd_flags_tsan -fsanitize=thread ${hd_flags_readable})
 # Threads count into the same counters: without atomic updates some of the counts are lost.

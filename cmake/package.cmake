@@ -20,9 +20,12 @@ if(HEDDLE_FLAVOUR STREQUAL "explore")
     install(TARGETS heddle_scenarios RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
     install(FILES ${PROJECT_SOURCE_DIR}/cmake/heddle_add_scenarios.cmake
         DESTINATION ${package_dir})
-    # The generated table of scenarios includes it.
+    # The generated table of scenarios includes the first, code under test the second.
     install(FILES ${PROJECT_SOURCE_DIR}/engine/scenario_table.h
+        ${PROJECT_SOURCE_DIR}/engine/weak_cas.h
         DESTINATION ${package_dir}/engine)
+    install(FILES ${PROJECT_SOURCE_DIR}/engine/heddle-gdb.py
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/heddle)
 endif()
 install(EXPORT heddle
     NAMESPACE heddle::
