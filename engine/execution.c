@@ -65,6 +65,7 @@ static struct hde_thread *make_thread(unsigned id, void (*entry)(void))
     thread->fiber = hde_fiber_prepare(id, entry);
     thread->id = (uint8_t)id;
     thread->has_ended = false;
+    thread->is_ending = false;
     thread->is_detached = false;
     thread->is_joined = false;
     thread->is_of_engine = false;
@@ -180,6 +181,7 @@ void hde_thread_finish(void *result)
         .writes = true,
     };
 
+    self->is_ending = true;
     if (hde_thread_ending != NULL) {
         hde_thread_ending();
     }
