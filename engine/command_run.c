@@ -112,7 +112,10 @@ struct hde_tally hde_run_explore(struct hde_run *run, uint64_t executions_max)
         .program = run->program,
         .settings = run->settings,
         .strategy = run->strategy,
-        .options = {.depth = (unsigned)line->depth, .preemptions = run->preemptions},
+        .options = {.depth = (unsigned)line->depth,
+                    .preemptions = run->preemptions,
+                    .counts_answers = line->budgets.of[HDE_CHOICE_WAKE] != HDE_UNLIMITED ||
+                                      line->budgets.of[HDE_CHOICE_VALUE] != HDE_UNLIMITED},
         .seed = line->seed,
         .executions_max = executions_max,
         .keeps_going = run->keeps_going,

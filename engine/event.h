@@ -49,6 +49,7 @@ enum hde_event_kind {
     HDE_EVENT_SEMAPHORE_WAIT, /* enabled while there is a unit */
     HDE_EVENT_SEMAPHORE_TRYWAIT,
     HDE_EVENT_SEMAPHORE_POST,
+    HDE_EVENT_SEMAPHORE_VALUE, /* only looks */
     HDE_EVENT_BARRIER_ARRIVE,
     HDE_EVENT_BARRIER_LEAVE, /* enabled once all have arrived */
     HDE_EVENT_CANCEL,        /* of another thread */
@@ -106,6 +107,13 @@ const char *hde_event_name(enum hde_event_kind kind);
 
 /* The kind that hde_event_name() gives this name; HDE_EVENT_NONE if there is none. */
 enum hde_event_kind hde_event_named(const char *name);
+
+/* Whether what comes of it depends on what was there: what only changes an object finds nothing. */
+static inline bool hde_event_reads(const struct hde_event *event)
+{
+    return event->kind != HDE_EVENT_WRITE && event->kind != HDE_EVENT_ATOMIC_STORE &&
+           event->kind != HDE_EVENT_UNLOCK && event->kind != HDE_EVENT_SHARED_UNLOCK;
+}
 
 static inline bool hde_event_touches(const struct hde_event *event, uint64_t address, uint8_t size)
 {

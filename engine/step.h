@@ -38,6 +38,7 @@ static inline void hde_step_announce(const struct hde_event *event)
     struct hde_thread *self = hde_self;
 
     self->events++;
+    self->syncs++;
     hde_event_copy(&hde_execution.pending[self->id], event);
 }
 

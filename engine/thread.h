@@ -46,6 +46,7 @@ struct hde_thread {
     int saved_errno;    /* while it does not run */
 
     uint32_t events;      /* so far; the number of the pending one */
+    uint32_t syncs;       /* of them: those that are no plain accesses */
     uint32_t quiet_until; /* number of the event that is a choice even if it is not visible */
     uint32_t fast_until;  /* the same, or 0 where each access is looked at more closely */
     uint32_t context;     /* calling context (context.h) */

@@ -27,6 +27,7 @@
 #include "engine/hooks/real.h"
 #include "engine/misuse.h"
 #include "engine/pages.h"
+#include "engine/roots.h"
 
 #define FIRST_OWN ((pthread_key_t)PTHREAD_KEYS_MAX)
 #define NUMBERS_MAX (2 * (size_t)PTHREAD_KEYS_MAX)
@@ -121,6 +122,27 @@ static void end_thread(void)
     }
 }
 
+static void visit_values(pthread_key_t first, pthread_key_t end, void (*visit)(uint64_t word))
+{
+    for (pthread_key_t number = first; number < end; number++) {
+        const struct key *key = find_key(number);
+        const struct slot *slot = slot_of(&hde_execution.threads[0], number);
+
+        if (key != NULL && has_value(slot, key)) {
+            visit((uint64_t)(uintptr_t)slot->value);
+        }
+    }
+}
+
+/* Of thread 0; what the others left behind ended with them. */
+static void visit_roots(void (*visit)(uint64_t word))
+{
+    if (users[0] == hde_execution.generation) {
+        visit_values(0, libc_end, visit);
+        visit_values(FIRST_OWN, own_end, visit);
+    }
+}
+
 /* There is no such key. */
 static void misuse_key(pthread_key_t number, uint32_t pc)
 {
@@ -177,6 +199,7 @@ int hde_key_set(pthread_key_t number, const void *value, uint32_t pc)
         slots = hde_pages_reserve(sizeof(struct slot) * NUMBERS_MAX * HDE_THREADS_MAX,
                                   "values of threads");
         hde_thread_ending = end_thread;
+        hde_roots_of_threads = visit_roots;
     }
     users[hde_self->id] = hde_execution.generation;
     *slot_of(hde_self, number) = (struct slot){

@@ -111,6 +111,7 @@ uint64_t hde_time_after(const struct timespec *duration)
 static uint64_t read_clock(uint64_t start_ns)
 {
     hde_execution.now_ns += HDE_TIME_TICK_NS;
+    hde_time_passed();
     hde_spin_write(0, 0); /* who reads a clock waits for a time that will come: it does not spin */
     return start_ns + hde_execution.now_ns;
 }

@@ -1,13 +1,11 @@
 /*
- * Processes and barriers, which are not modelled: each call ends the execution, since libc's own
- * would start a process that nobody controls, or block.
+ * Processes, which are not modelled: each call that would start one as a copy ends the execution,
+ * since nobody would control it.
  *
  * Refused    fork _Fork vfork: ends the execution. Processes can be started with posix_spawn().
- * Refused    pthread_barrier_wait: ends the execution.
  *
  * SPDX-License-Identifier: MIT
  */
-#include <pthread.h>
 #include <stddef.h>
 #include <unistd.h>
 
@@ -17,8 +15,6 @@
 #include "engine/unmodelled.h"
 
 #define CHILD "the child would explore as well; posix_spawn() starts another program"
-
-/* ---- Processes ------------------------------------------------------------------------------- */
 
 pid_t fork(void)
 {
@@ -43,14 +39,4 @@ pid_t vfork(void)
         hde_unmodelled_fail("vfork", CHILD, HDE_CALLER());
     }
     return HDE_REAL(fork)();
-}
-
-/* ---- Barriers -------------------------------------------------------------------------------- */
-
-int pthread_barrier_wait(pthread_barrier_t *barrier)
-{
-    if (hde_self != NULL) {
-        hde_unmodelled_fail("pthread_barrier_wait", "it would block all threads", HDE_CALLER());
-    }
-    return HDE_REAL(pthread_barrier_wait)(barrier);
 }

@@ -52,7 +52,7 @@ static void run_once(const struct call_sequence *sequence, uint64_t seed)
         .name = sequence->name, .body = run_sequence, .argument = sequence};
     struct hde_settings settings = hd_experiment_settings();
 
-    settings.ignored = 1U << HD_MISUSE; /* the calls that fail are some; misuse_test.c */
+    settings.ignored = UINT32_C(1) << HD_MISUSE; /* what libc says to it is compared as well */
     struct experiment result =
         hd_experiment_run(&program, &settings, &hde_strategy_random, seed, 1);
 
@@ -133,6 +133,24 @@ static void test_other_locks(void **state)
     check_sequences(call_lock_sequences);
 }
 
+static void test_rwlocks(void **state)
+{
+    (void)state;
+    check_sequences(call_rwlock_sequences);
+}
+
+static void test_semaphores(void **state)
+{
+    (void)state;
+    check_sequences(call_semaphore_sequences);
+}
+
+static void test_robust_mutexes(void **state)
+{
+    (void)state;
+    check_sequences(call_robust_sequences);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -150,10 +168,12 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_mutexes),      cmocka_unit_test(test_conditions_and_futexes),
-        cmocka_unit_test(test_threads),      cmocka_unit_test(test_time),
-        cmocka_unit_test(test_other_locks),  cmocka_unit_test(test_c11_threads),
-        cmocka_unit_test(test_cancellation), cmocka_unit_test(test_futexes),
+        cmocka_unit_test(test_mutexes),     cmocka_unit_test(test_conditions_and_futexes),
+        cmocka_unit_test(test_threads),     cmocka_unit_test(test_time),
+        cmocka_unit_test(test_other_locks), cmocka_unit_test(test_rwlocks),
+        cmocka_unit_test(test_semaphores),  cmocka_unit_test(test_robust_mutexes),
+        cmocka_unit_test(test_c11_threads), cmocka_unit_test(test_cancellation),
+        cmocka_unit_test(test_futexes),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

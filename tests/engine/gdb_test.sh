@@ -18,7 +18,7 @@ debug() {
         options+=(-ex "$command")
     done
     # shellcheck disable=SC2086
-    gdb -batch -nx -x "$script" -ex 'handle SIG63 nostop noprint' \
+    gdb -batch -nx -x "$script" -ex 'handle SIG39 nostop noprint' \
         -ex 'break hde_execution_fail' -ex run "${options[@]}" --args $line
 }
 

@@ -6,6 +6,7 @@
  */
 #include "tests/engine/programs/heap.h"
 
+#include <dlfcn.h>
 #include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -44,20 +46,51 @@ static void check_program(const struct heap_program *heap)
     if (result.first.kind != heap->owes) {
         fail_msg("%s: finding %u: %s", heap->name, result.first.kind, result.first.text);
     }
-    if (heap->text != NULL) {
-        assert_string_equal(result.first.text, heap->text);
-    }
     assert_true(heap->owes == HD_CLEAN || result.with[heap->owes] > 10);
+    /* One mistake is one finding, whatever order it shows in. */
+    for (unsigned kind = 0; kind < HD_VERDICTS; kind++) {
+        assert_true(kind == heap->owes || result.with[kind] == 0);
+    }
 }
 
 /* The rarest of what is owed shows in more than one execution of 10: 200 miss it with probability
  * 0.9^200 < 2^-30. */
-static void programs_are_found_to_do_what_they_do(void **state)
+static void check_programs(const struct heap_program *heap)
 {
-    (void)state;
-    for (const struct heap_program *heap = heap_programs; heap->name != NULL; heap++) {
+    for (; heap->name != NULL; heap++) {
         check_program(heap);
     }
+}
+
+static void programs_that_use_the_heap_do_what_they_say(void **state)
+{
+    (void)state;
+    check_programs(heap_programs);
+}
+
+static void programs_that_misuse_blocks_are_found(void **state)
+{
+    (void)state;
+    check_programs(heap_misuses);
+}
+
+static void programs_that_lose_blocks_are_found(void **state)
+{
+    (void)state;
+    check_programs(heap_leaks);
+}
+
+/* A word in the data of libc that it uses no more: the program has a copy of its own. */
+void hd_test_heap_keep(void *block)
+{
+    static void **kept;
+
+    if (kept == NULL) {
+        kept = (void **)dlsym(RTLD_NEXT, "optarg");
+        assert_non_null(kept);
+    }
+    assert_ptr_not_equal(kept, (void *)&optarg);
+    *kept = block;
 }
 
 #define NOTES 4
@@ -206,7 +239,9 @@ static void code_of_libc_is_told_from_others(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(programs_are_found_to_do_what_they_do),
+        cmocka_unit_test(programs_that_use_the_heap_do_what_they_say),
+        cmocka_unit_test(programs_that_misuse_blocks_are_found),
+        cmocka_unit_test(programs_that_lose_blocks_are_found),
         cmocka_unit_test(addresses_do_not_depend_on_the_interleaving),
         cmocka_unit_test(what_libc_allocates_for_itself_is_not_lost),
         cmocka_unit_test(a_block_older_than_the_execution_is_there_in_the_next_one),

@@ -9,7 +9,6 @@
 #include <linux/futex.h>
 #include <poll.h>
 #include <pthread.h>
-#include <semaphore.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -72,14 +71,6 @@ static void lock_with_priority(void)
     HD_EXPECT(errno == ENOSYS);
 }
 
-static void await_barrier(void)
-{
-    pthread_barrier_t barrier;
-
-    HD_EXPECT(pthread_barrier_init(&barrier, NULL, 2) == 0);
-    (void)pthread_barrier_wait(&barrier);
-}
-
 static void *run(void *unused) { return unused; }
 
 static void interrupt_thread(void)
@@ -109,15 +100,6 @@ static void fork_child(void) { (void)fork(); }
 
 static void clone_process(void) { (void)syscall(SYS_clone, 0, NULL, NULL, NULL, 0); }
 
-/* Nobody posts: it is tried again until that is clear. */
-static void await_nobody(void)
-{
-    sem_t semaphore;
-
-    HD_EXPECT(sem_init(&semaphore, 0, 0) == 0);
-    (void)sem_wait(&semaphore);
-}
-
 const struct unmodelled_program unmodelled_programs[] = {
     {"read", HD_CLEAN, read_pipe},
     {NULL, HD_CLEAN, read_pipe}, /* said already */
@@ -125,13 +107,11 @@ const struct unmodelled_program unmodelled_programs[] = {
     {NULL, HD_CLEAN, poll_at_once},
     {"poll", HD_CLEAN, poll_shortly},
     {"futex_lock_pi", HD_CLEAN, lock_with_priority},
-    {"pthread_barrier_wait", HD_FAILURE, await_barrier},
     {"pthread_kill", HD_FAILURE, interrupt_thread},
     {"pthread_attr_setstacksize", HD_CLEAN, ask_for_stack},
     {"pause", HD_FAILURE, pause_for_ever},
     {"fork", HD_FAILURE, fork_child},
     {"syscall", HD_FAILURE, clone_process},
-    {"sem_wait", HD_LIVELOCK, await_nobody},
 };
 
 const size_t unmodelled_programs_count =
