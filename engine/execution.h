@@ -313,13 +313,14 @@ noreturn void hde_thread_finish(void *result);
 /* Runs first on a thread that is over, e.g. the destructors of its values; NULL: nothing does. */
 extern void (*hde_thread_ending)(void);
 
-/* Runs on a thread that has ended and holds locks, first of all; NULL: nothing does. */
-extern void (*hde_thread_abandoning)(void);
 /*
  * Called on a thread that is about to carry out its event, in executions that are observed; NULL:
  * nothing is.
  */
 extern void (*hde_thread_resumed)(void);
+
+/* Runs on a thread that has ended and still holds locks; NULL: nothing does. */
+extern void (*hde_thread_abandoning)(void);
 
 /* The gate that opens when `thread` ends. */
 struct hde_object *hde_thread_end_gate(const struct hde_thread *thread);

@@ -67,7 +67,7 @@ struct hde_object {
     struct hde_set waiters;
 
     struct hde_deed
-        acquired; /* by the owner, or by the reader that came last; CONDITION: its destruction */
+        acquired; /* by the owner, or by the reader that came last; CONDITION: its end */
     union {
         struct hde_deed notified;  /* CONDITION, FUTEX: the last one that found nobody */
         struct hde_deed destroyed; /* all others: where it was */

@@ -1,6 +1,6 @@
 /*
- * Processes, which are not modelled: each call ends the execution, since libc's own would start one
- * that nobody controls.
+ * Processes, which are not modelled: each call that would start one as a copy ends the execution,
+ * since nobody would control it.
  *
  * Refused    fork _Fork vfork: ends the execution. Processes can be started with posix_spawn().
  *

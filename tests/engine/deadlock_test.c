@@ -64,8 +64,8 @@ static bool run_once(const struct deadlock_program *deadlock, uint64_t seed)
     struct hde_settings settings = hd_experiment_settings();
 
     settings.steps_max = 2000; /* for those that do not end by themselves */
-    settings.ignored =
-        1U << HD_MISUSE; /* threads that are not joined, for they would be for ever */
+    settings.ignored = UINT32_C(1)
+                       << HD_MISUSE; /* locks that are kept, threads that are not joined */
     struct experiment result =
         hd_experiment_run(&program, &settings, &hde_strategy_random, seed, 1);
 

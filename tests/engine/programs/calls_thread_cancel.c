@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
+#include <semaphore.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -242,6 +243,21 @@ static void *sleep_for_ever(void *argument)
     return NULL;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): as above. */
+static void *wait_for_unit(void *argument)
+{
+    struct victim *victim = argument;
+    sem_t semaphore;
+
+    (void)sem_init(&semaphore, 0, 1);
+    pthread_cleanup_push(note_one, victim->log);
+    call_note(victim->log, sem_wait(&semaphore));
+    arrive(victim);
+    (void)sem_wait(&semaphore);
+    pthread_cleanup_pop(0);
+    return NULL;
+}
+
 static void *join_other(void *argument)
 {
     struct victim *victim = argument;
@@ -290,6 +306,7 @@ static void call_waits(struct call_log *log)
     end_wait(&victim, wait_for_ever);
     end_wait(&victim, sleep_for_ever);
     end_wait(&victim, test_for_ever);
+    end_wait(&victim, wait_for_unit);
     end_wait(&victim, spin_for_ever);
     (void)pthread_mutex_lock(&victim.gate);
     (void)pthread_create(&victim.other, NULL, stay, &victim);
