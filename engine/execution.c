@@ -161,6 +161,14 @@ static noreturn void finish_main(void)
 void (*hde_thread_ending)(void);
 void (*hde_thread_abandoning)(void);
 
+static void abandon_locks(void)
+{
+    if (hde_thread_abandoning != NULL) {
+        hde_thread_abandoning();
+    }
+    hde_execution.has_abandoned |= hde_self->held_count > 0;
+}
+
 void hde_thread_finish(void *result)
 {
     struct hde_execution *execution = &hde_execution;
@@ -179,8 +187,8 @@ void hde_thread_finish(void *result)
         hde_step(&event);
     }
     self->result = result;
-    if (self->held_count > 0 && hde_thread_abandoning != NULL) {
-        hde_thread_abandoning();
+    if (__builtin_expect(self->held_count > 0, 0)) {
+        abandon_locks();
     }
     if (self->id == 0) {
         finish_main();
@@ -340,6 +348,7 @@ static void begin_execution(const struct hde_settings *settings)
     execution->is_priming = false;
     execution->has_stopped = false;
     execution->is_awaiting = false;
+    execution->has_abandoned = false;
     execution->findings_count = 0;
     execution->has_raced = false;
     execution->exit_status = 0;

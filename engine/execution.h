@@ -90,6 +90,7 @@ struct hde_execution {
     bool has_spun;                /* somebody has been in `spinning' */
     uint32_t live_count;          /* threads that have not ended */
     bool is_awaiting;             /* thread 0 waits for all others to end */
+    bool has_abandoned;           /* a thread has ended and holds locks */
 
     uint32_t threads_count;
     struct hde_event pending[HDE_THREADS_MAX]; /* by thread */
@@ -311,7 +312,7 @@ noreturn void hde_thread_finish(void *result);
 /* Runs first on a thread that is over, e.g. the destructors of its values; NULL: nothing does. */
 extern void (*hde_thread_ending)(void);
 
-/* Runs on a thread that has ended and still holds locks; NULL: nothing does. */
+/* Runs on a thread that has ended and holds locks, first of all; NULL: nothing does. */
 extern void (*hde_thread_abandoning)(void);
 
 /* The gate that opens when `thread` ends. */
