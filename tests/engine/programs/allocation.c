@@ -77,10 +77,11 @@ static void enlarge(void)
 
     if (block != NULL) {
         memcpy(block, "abc", 4);
+        char *same = opaque(block);
         char *larger = opaque(realloc(block, 4000));
 
-        HD_EXPECT(strcmp(larger == NULL ? block : larger, "abc") == 0);
-        free(larger == NULL ? block : larger);
+        HD_EXPECT(strcmp(larger == NULL ? same : larger, "abc") == 0);
+        free(larger == NULL ? same : larger);
     }
 }
 
