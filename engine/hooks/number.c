@@ -4,6 +4,9 @@
  * What is read ends one character behind the number, which libc is asked for first; where it ends
  * is written for the caller.
  *
+ * Modelled   strtol strtoul strtoll strtoull strtoimax strtoumax strtod strtof strtold atoi
+ *            atol atof
+ *
  * Source: strtol(3), strtod(3).
  *
  * SPDX-License-Identifier: MIT

@@ -7,6 +7,9 @@
  * How much sprintf() writes is found out first, by formatting to nowhere. asprintf() takes its
  * memory from the arena, as malloc() does.
  *
+ * Modelled   printf fprintf vprintf vfprintf dprintf vdprintf snprintf vsnprintf sprintf
+ *            vsprintf asprintf vasprintf
+ *
  * Source: printf(3).
  *
  * SPDX-License-Identifier: MIT

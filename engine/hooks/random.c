@@ -11,6 +11,9 @@
  *
  * What random() does to a state that the program itself gave it by initstate() is not announced.
  *
+ * Modelled   rand srand rand_r random srandom initstate setstate drand48 lrand48 mrand48
+ *            srand48 getrandom getentropy arc4random arc4random_buf arc4random_uniform
+ *
  * Source: random_r(3), drand48_r(3); the sequence: Steele, Lea and Flood, Fast splittable
  *         pseudorandom number generators, OOPSLA 2014 (rng.h).
  *
@@ -30,10 +33,6 @@
 #include "engine/rng.h"
 
 #define STATE_SIZE 128U /* of libc's default state */
-
-uint32_t arc4random(void);
-void arc4random_buf(void *buffer, size_t size);
-uint32_t arc4random_uniform(uint32_t bound);
 
 /* Of one execution; void in any other. */
 static struct {

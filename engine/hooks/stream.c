@@ -8,6 +8,8 @@
  * getline() takes its memory from the arena, as malloc() does; a line is first read into a buffer
  * of libc's own.
  *
+ * Modelled   fwrite fputs puts fread fgets getline getdelim __getdelim
+ *
  * Source: fread(3), fgets(3), puts(3), getline(3).
  *
  * SPDX-License-Identifier: MIT
@@ -25,8 +27,6 @@
 #include "engine/hooks/heap.h"
 #include "engine/hooks/libc_call.h"
 #include "engine/hooks/real.h"
-
-ssize_t __getdelim(char **line, size_t *room, int delimiter, FILE *file);
 
 /* Headers define it inline, by the one above, where the compiler optimizes. */
 ssize_t hook_getline(char **line, size_t *room, FILE *file) __asm__("getline");

@@ -8,6 +8,9 @@
  * Not hooked, so what they touch is not seen: those for wide characters, and those whose result
  * depends on the locale (strcoll, strxfrm).
  *
+ * Modelled   strstr strcasestr strspn strcspn strpbrk strchrnul rawmemchr memrchr memmem
+ *            strcasecmp strncasecmp memccpy stpncpy
+ *
  * Source: string(3).
  *
  * SPDX-License-Identifier: MIT

@@ -5,6 +5,8 @@
  * share, for which it is known. That place is one for each execution here, and touched by plain
  * accesses of the caller, so that two threads that use it at once race.
  *
+ * Modelled   strtok strtok_r __strtok_r strsep
+ *
  * Source: strtok(3): "The strtok() function uses a static buffer while parsing, so it's not thread
  *         safe."
  *
@@ -19,8 +21,6 @@
 #include "engine/execution.h"
 #include "engine/hooks/libc_call.h"
 #include "engine/hooks/real.h"
-
-char *__strtok_r(char *restrict string, const char *restrict separators, char **restrict rest);
 
 /* It has another name in C than for the linker: nobody is to call it here. */
 char *hook_strtok(char *restrict string, const char *restrict separators) __asm__("strtok");

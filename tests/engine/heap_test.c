@@ -85,14 +85,12 @@ static void programs_that_lose_blocks_are_found(void **state)
 /* A word in the data of libc that it uses no more: the program has a copy of its own. */
 void hd_test_heap_keep(void *block)
 {
-    static void **kept;
+    void *own = (void *)&optarg;
+    void *kept = dlsym(RTLD_NEXT, "optarg");
 
-    if (kept == NULL) {
-        kept = (void **)dlsym(RTLD_NEXT, "optarg");
-        assert_non_null(kept);
-    }
-    assert_ptr_not_equal(kept, (void *)&optarg);
-    *kept = block;
+    assert_non_null(kept);
+    assert_ptr_not_equal(kept, own);
+    *(void **)kept = block;
 }
 
 #define NOTES 4

@@ -138,6 +138,8 @@ static void free_global(void *unused)
 
 /* ---- Uses after the free, ordered by the lock ------------------------------------------------ */
 
+/* NOLINTBEGIN(readability-non-const-parameter): all are used through one pointer */
+
 static void use_locked(void (*use)(char *block))
 {
     char *block = get_shared();
@@ -156,24 +158,20 @@ static void copy_all(char *block)
     memcpy(opaque(copied), block, 100);
 }
 
-static void add_to(char *block)
-{
-    (void)__atomic_fetch_add((int *)(void *)block, 1, __ATOMIC_RELAXED);
-}
+static void add_to(char *block) { (void)__atomic_fetch_add(block, 1, __ATOMIC_RELAXED); }
 
-static void load_from(char *block)
-{
-    (void)__atomic_load_n((int *)(void *)block, __ATOMIC_RELAXED);
-}
+static void load_from(char *block) { (void)__atomic_load_n(block, __ATOMIC_RELAXED); }
 
 static void lock_in(char *block)
 {
-    pthread_mutex_t *inner = (pthread_mutex_t *)(void *)block;
+    pthread_mutex_t *inner = opaque(block);
 
     pthread_mutex_init(inner, NULL);
     pthread_mutex_lock(inner);
     pthread_mutex_unlock(inner);
 }
+
+/* NOLINTEND(readability-non-const-parameter) */
 
 static void read_locked(void *unused)
 {
