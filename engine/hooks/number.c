@@ -4,8 +4,8 @@
  * What is read ends one character behind the number, which libc is asked for first; where it ends
  * is written for the caller.
  *
- * Modelled   strtol strtoul strtoll strtoull strtoimax strtoumax strtod strtof strtold atoi
- *            atol atof
+ * Modelled   atof atoi atol strtod strtof strtoimax strtol strtold strtoll strtoul strtoull
+ *            strtoumax
  *
  * Source: strtol(3), strtod(3).
  *

@@ -7,8 +7,8 @@
  * How much sprintf() writes is found out first, by formatting to nowhere. asprintf() takes its
  * memory from the arena, as malloc() does.
  *
- * Modelled   printf fprintf vprintf vfprintf dprintf vdprintf snprintf vsnprintf sprintf
- *            vsprintf asprintf vasprintf
+ * Modelled   asprintf dprintf fprintf printf snprintf sprintf vasprintf vdprintf vfprintf vprintf
+ *            vsnprintf vsprintf
  *
  * Source: printf(3).
  *

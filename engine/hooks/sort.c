@@ -7,7 +7,7 @@
  *
  * bsearch() and the like need no hook: only the comparison touches what they search.
  *
- * Modelled   qsort qsort_r lsearch
+ * Modelled   lsearch qsort qsort_r
  *
  * Source: qsort(3).
  *

@@ -8,8 +8,8 @@
  * Not hooked, so what they touch is not seen: those for wide characters, and those whose result
  * depends on the locale (strcoll, strxfrm).
  *
- * Modelled   strstr strcasestr strspn strcspn strpbrk strchrnul rawmemchr memrchr memmem
- *            strcasecmp strncasecmp memccpy stpncpy
+ * Modelled   memccpy memmem memrchr rawmemchr stpncpy strcasecmp strcasestr strchrnul strcspn
+ *            strncasecmp strpbrk strspn strstr
  *
  * Source: string(3).
  *

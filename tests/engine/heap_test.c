@@ -93,6 +93,26 @@ void hd_test_heap_keep(void *block)
     *(void **)kept = block;
 }
 
+/* By whichever of the two it is found, both frees belong to it; the allocation is but a cause. */
+static void both_frees_are_places_of_a_double_free(void **state)
+{
+    const struct heap_program *heap = heap_misuses;
+
+    (void)state;
+    while (heap->owes != HD_DOUBLE_FREE) {
+        heap++;
+    }
+    struct hde_finding finding = run(heap, 50).first;
+
+    assert_int_equal(finding.kind, HD_DOUBLE_FREE);
+    assert_int_equal(finding.places_count, 3);
+    assert_false(finding.places[0].is_cause || finding.places[1].is_cause);
+    assert_true(finding.places[2].is_cause);
+    assert_int_equal(finding.places[1].event_kind, HDE_EVENT_FREE);
+    assert_int_equal(finding.places[2].event_kind, HDE_EVENT_ALLOCATE);
+    assert_string_equal(finding.text, "nothing orders the two");
+}
+
 #define NOTES 4
 
 static const void *noted[HEAP_THREADS_MAX + 1][NOTES];
@@ -268,6 +288,7 @@ int main(void)
         cmocka_unit_test(programs_that_use_the_heap_do_what_they_say),
         cmocka_unit_test(programs_that_misuse_blocks_are_found),
         cmocka_unit_test(programs_that_lose_blocks_are_found),
+        cmocka_unit_test(both_frees_are_places_of_a_double_free),
         cmocka_unit_test(reuse_shows_the_harm_that_quarantine_prevents),
         cmocka_unit_test(addresses_do_not_depend_on_the_interleaving),
         cmocka_unit_test(what_libc_allocates_for_itself_is_not_lost),

@@ -118,6 +118,16 @@ static void strtok_is_not_safe_with_threads(void **state)
     assert_int_equal(run(functions, 2, 1, 10).with[HD_DATA_RACE], 10);
 }
 
+static void strtok_begins_anew_in_each_execution(void **state)
+{
+    static void (*const cut[])(void *) = {hd_libc_tokenize};
+    static void (*const go_on[])(void *) = {hd_libc_tokenize_nothing};
+
+    (void)state;
+    assert_int_equal(run(cut, 1, 1, 1).first.kind, HD_CLEAN);
+    assert_int_equal(run(go_on, 1, 1, 1).first.kind, HD_CLEAN);
+}
+
 static void a_comparison_may_step(void **state)
 {
     static void (*const functions[])(void *) = {hd_libc_sort, hd_libc_sort, hd_libc_sort};
@@ -141,6 +151,7 @@ int main(void)
         cmocka_unit_test(what_libc_touches_is_seen),
         cmocka_unit_test(what_libc_writes_to_globals_is_undone),
         cmocka_unit_test(strtok_is_not_safe_with_threads),
+        cmocka_unit_test(strtok_begins_anew_in_each_execution),
         cmocka_unit_test(a_comparison_may_step),
         cmocka_unit_test(what_libc_allocates_for_the_program_is_of_the_arena),
     };
