@@ -93,6 +93,26 @@ void hd_test_heap_keep(void *block)
     *(void **)kept = block;
 }
 
+static void run_alone(const void *heap) { ((const struct heap_program *)heap)->threads[0](NULL); }
+
+/* Before there is a second thread accesses are not compared, but they are looked at. */
+static void the_only_thread_is_watched_as_well(void **state)
+{
+    const struct hde_settings settings = hd_experiment_settings();
+
+    (void)state;
+    for (const struct heap_program *heap = heap_misuses; heap->name != NULL; heap++) {
+        const struct hde_program program = {
+            .name = heap->name, .body = run_alone, .argument = heap};
+
+        if (heap->threads[1] == NULL) {
+            assert_int_equal(
+                hd_experiment_run(&program, &settings, &hde_strategy_random, 1, 3).first.kind,
+                heap->owes);
+        }
+    }
+}
+
 /* By whichever of the two it is found, both frees belong to it; the allocation is but a cause. */
 static void both_frees_are_places_of_a_double_free(void **state)
 {
@@ -288,6 +308,7 @@ int main(void)
         cmocka_unit_test(programs_that_use_the_heap_do_what_they_say),
         cmocka_unit_test(programs_that_misuse_blocks_are_found),
         cmocka_unit_test(programs_that_lose_blocks_are_found),
+        cmocka_unit_test(the_only_thread_is_watched_as_well),
         cmocka_unit_test(both_frees_are_places_of_a_double_free),
         cmocka_unit_test(reuse_shows_the_harm_that_quarantine_prevents),
         cmocka_unit_test(addresses_do_not_depend_on_the_interleaving),
