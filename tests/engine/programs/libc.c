@@ -354,6 +354,12 @@ void hd_libc_tokenize(void *unused)
     (void)strtok(string, " ");
 }
 
+void hd_libc_tokenize_nothing(void *unused)
+{
+    (void)unused;
+    HD_EXPECT(strtok(NULL, " ") == NULL);
+}
+
 static int compare_stepping(const void *a, const void *b)
 {
     static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
