@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
@@ -140,6 +141,13 @@ static void look_at_value(unsigned *outcome)
     (void)sem_init(&semaphore, 0, 1);
     let(post, look);
     *outcome = noted();
+}
+
+/* Whether there is a name that each execution leaves behind: 0, there is none. */
+static void leave_name(unsigned *outcome)
+{
+    *outcome = sem_open("/left", 0) == SEM_FAILED ? 0 : 1;
+    (void)sem_open("/left", O_CREAT, 0600, 1);
 }
 
 /* ---- Readers and writers --------------------------------------------------------------------- */
@@ -293,6 +301,7 @@ const struct wake_program wake_lock_programs[] = {
     {"a wait for a unit in time", 3, wait_in_time},
     {"a wait that nothing interrupts", 1, wait_interruptibly},
     {"the value of a semaphore", 6, look_at_value},
+    {"names of other executions", 1, leave_name},
     {"reading again where writers are first", 3, read_again},
     {"reading again", 1, read_again_any},
     {"writing first, in time", 3, write_strict_in_time},
