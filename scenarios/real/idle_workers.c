@@ -61,17 +61,22 @@ static void work(void *state)
     }
 }
 
+static void wait_for_idle(struct shared *shared)
+{
+    (void)pthread_mutex_lock(&shared->lock);
+    if (load_idle(shared) == 0) {
+        (void)pthread_cond_wait(&shared->is_idle, &shared->lock);
+    }
+    (void)pthread_mutex_unlock(&shared->lock);
+}
+
 static void listen_once(void *state)
 {
     struct shared *shared = state;
 
     for (int connection = 0; connection < CONNECTIONS; connection++) {
         if (load_idle(shared) == 0) {
-            (void)pthread_mutex_lock(&shared->lock);
-            if (load_idle(shared) == 0) {
-                (void)pthread_cond_wait(&shared->is_idle, &shared->lock);
-            }
-            (void)pthread_mutex_unlock(&shared->lock);
+            wait_for_idle(shared);
         }
         take_idle(shared);
     }
