@@ -185,13 +185,13 @@ void hde_thread_finish(void *result)
     if (hde_thread_ending != NULL) {
         hde_thread_ending();
     }
+    if (__builtin_expect(self->held_count > 0, 0)) {
+        abandon_locks();
+    }
     if (!self->is_of_engine) {
         hde_step(&event);
     }
     self->result = result;
-    if (__builtin_expect(self->held_count > 0, 0)) {
-        abandon_locks();
-    }
     if (self->id == 0) {
         finish_main();
     }
