@@ -94,6 +94,7 @@ static void wait_c11(void)
     (void)thrd_create(&thread, set_c11, &flag);
     (void)mtx_lock(&flag.mutex);
     if (flag.is_set == 0) {
+        /* NOLINTNEXTLINE(bugprone-spuriously-wake-up-functions): it is what is tested. */
         (void)cnd_wait(&flag.condition, &flag.mutex);
         HD_EXPECT(flag.is_set == 1);
     }
