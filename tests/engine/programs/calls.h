@@ -27,6 +27,7 @@ extern const struct call_sequence call_thread_sequences[];
 extern const struct call_sequence call_thread_attributes_sequences[];
 extern const struct call_sequence call_thread_c11_sequences[];
 extern const struct call_sequence call_thread_cancel_sequences[];
+extern const struct call_sequence call_once_sequences[];
 extern const struct call_sequence call_unwind_sequences[];
 extern const struct call_sequence call_futex_sequences[];
 extern const struct call_sequence call_time_sequences[];
