@@ -59,7 +59,7 @@ static void call_changes(struct call_log *log)
     change(log, words, FUTEX_OP(FUTEX_OP_OR, 0x101, FUTEX_OP_CMP_LE, 0));
     change(log, words, FUTEX_OP(FUTEX_OP_ANDN, 0x100, FUTEX_OP_CMP_GT, 0));
     change(log, words, FUTEX_OP(FUTEX_OP_XOR, 0x7, FUTEX_OP_CMP_GE, 0));
-    change(log, words, FUTEX_OP(FUTEX_OP_OR | FUTEX_OP_OPARG_SHIFT, 4, FUTEX_OP_CMP_EQ, 0));
+    change(log, words, FUTEX_OP((FUTEX_OP_OR | FUTEX_OP_OPARG_SHIFT), 4, FUTEX_OP_CMP_EQ, 0));
     change(log, words, FUTEX_OP(7, 4, FUTEX_OP_CMP_EQ, 0));
     change(log, words, FUTEX_OP(FUTEX_OP_ADD, 4, 9, 0));
 }
