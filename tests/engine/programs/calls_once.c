@@ -59,6 +59,19 @@ static void call_once_again(struct call_log *log)
     call_note(log, pthread_once(&control, do_once));
 }
 
+__attribute__((noinline)) static void exit_deeper(void *log, unsigned *level)
+{
+    (*level)++;
+    pthread_exit(log);
+}
+
+void call_exit_plainly(void *log)
+{
+    unsigned level = 0;
+
+    exit_deeper(log, &level);
+}
+
 static void note_nine(void *log) { call_note(log, 9); }
 
 /* NOLINTNEXTLINE(readability-function-size): the clean-up macros open blocks of their own. */

@@ -75,6 +75,15 @@ static void *run_exit(void *log)
     return NULL;
 }
 
+static void *run_plain_exit(void *log)
+{
+    NOTES struct noted outermost = begin(log, 3);
+
+    call_end(log, call_exit_plainly);
+    outermost.number = 8;
+    return NULL;
+}
+
 static void *run_twice(void *log)
 {
     for (long i = 0; i < 2; i++) {
@@ -92,7 +101,7 @@ void call_end_in_depth(struct call_log *log) { call_end(log, pthread_exit); }
 
 static void call_unwind(struct call_log *log)
 {
-    void *(*const functions[])(void *) = {run_cancel, run_exit, run_twice};
+    void *(*const functions[])(void *) = {run_cancel, run_exit, run_plain_exit, run_twice};
 
     for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
         pthread_t thread;
