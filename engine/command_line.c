@@ -63,6 +63,8 @@ static const struct option options[] = {
      FIELD(ignored), 0, 0, RUNS & ~HDE_FOR_VERIFY, KINDS},
     {"budget", "WHAT=N", "how often in an execution, see below", FIELD(budgets), 0, 0, RUNS,
      BUDGET},
+    {"reuse-memory", NULL, "a thread gets again what it freed: its use is not found then",
+     FIELD(reuses_memory), 0, 0, RUNS, FLAG},
     {"steps", "N", "at which an execution is cut (default 100000)", FIELD(steps), 1, UINT64_MAX,
      RUNS, NUMBER},
     {"schedule", "TEXT", "what to replay, as a report prints it", FIELD(schedule), 0, 0, SCHEDULES,

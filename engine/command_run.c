@@ -42,6 +42,7 @@ struct hde_settings hde_run_settings(const struct hde_command_line *line)
         .steps_max = line->steps,
         .budgets = line->budgets,
         .ignored = line->ignored,
+        .reuses_memory = line->reuses_memory,
     };
 }
 

@@ -34,6 +34,9 @@ static void fill_header(struct hde_schedule_header *header,
                    hde_verdict_identifier(origin->finding->kind));
     hde_command_ignored_spell(origin->line->ignored, header->ignore);
     hde_command_budgets_spell(&origin->line->budgets, header->budget);
+    if (origin->line->reuses_memory) {
+        (void)snprintf(header->heap, sizeof(header->heap), "reused");
+    }
 }
 
 bool hde_command_schedule_write(const struct hde_schedule_origin *origin,
@@ -84,6 +87,7 @@ static bool take_options(struct hde_command_line *line, const struct hde_schedul
 {
     struct hde_budgets given = line->budgets;
 
+    line->reuses_memory = line->reuses_memory || strcmp(header->heap, "reused") == 0;
     if ((header->ignore[0] != '\0' &&
          !hde_command_ignored_parse(&line->ignored, "replay", header->ignore)) ||
         (header->budget[0] != '\0' &&

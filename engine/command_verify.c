@@ -34,6 +34,7 @@
 
 #define EXECUTIONS_DEFAULT 100000U
 #define SHARE_EXECUTIONS 5000U
+#define HARM_EXECUTIONS 20000U /* it is told, not required */
 #define EXHAUST_EXECUTIONS 300000U
 #define MISS_EXPONENT 20.73 /* -ln 10^-9 */
 
@@ -142,7 +143,7 @@ find_harm(struct row *row, const struct hde_command_line *line, struct hde_selec
 
     hde_run_begin(&run, line, selected, &hde_strategy_mix, NULL);
     run.settings.ignored = 1U << HD_DATA_RACE;
-    row->to_harm = hde_run_explore(&run, bound_of(line)).executions_to_first;
+    row->to_harm = hde_run_explore(&run, HARM_EXECUTIONS).executions_to_first;
     hde_run_end(&run);
 }
 

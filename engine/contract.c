@@ -30,6 +30,7 @@ static struct part part;
 static struct hde_interval intervals[HD_HISTORY_OPERATIONS_MAX];
 static bool is_split[HD_HISTORY_OPERATIONS_MAX]; /* by number: it was in a part before */
 static struct hde_linearization longest;
+static const struct hd_specification *unjudged;
 
 /* ---- Parts ----------------------------------------------------------------------------------- */
 
@@ -56,15 +57,13 @@ static bool take_part(uint32_t history)
     return part.count != 0;
 }
 
-static uint32_t call_time(const struct hde_operation *operation)
+uint32_t hde_contract_call_time(const struct hde_operation *operation)
 {
-    bool is_late = !hde_execution.has_raced && operation->begun != 0;
-
-    /* Who has not begun when the execution ends could have called after everything else. */
-    if (!hde_execution.has_raced && operation->begun == 0) {
-        return hde_histories.time + 1 + operation->called;
+    if (hde_execution.has_raced) {
+        return operation->called;
     }
-    return is_late ? operation->begun : operation->called;
+    /* Who has not begun when the execution ends could have called after everything else. */
+    return operation->begun != 0 ? operation->begun : hde_histories.time + 1 + operation->called;
 }
 
 /* The part as it was up to the moment `until'. */
@@ -83,7 +82,7 @@ static struct hde_problem make_problem(uint32_t history, uint32_t until)
         struct hde_interval *interval = &intervals[problem.count++];
 
         interval->operation = operation->operation;
-        interval->called = call_time(operation);
+        interval->called = hde_contract_call_time(operation);
         interval->returned = operation->returned;
         if (operation->returned > until) {
             interval->returned = HDE_NEVER;
@@ -170,7 +169,18 @@ enum hde_linearizable hde_contract_check(uint32_t history)
         }
         answer = of_part == HDE_LINEARIZABLE_UNKNOWN ? of_part : answer;
     }
+    if (answer == HDE_LINEARIZABLE_UNKNOWN) {
+        unjudged = hde_histories.at[history].specification;
+    }
     return answer;
+}
+
+const struct hd_specification *hde_contract_unjudged(void)
+{
+    const struct hd_specification *specification = unjudged;
+
+    unjudged = NULL;
+    return specification;
 }
 
 /* Whether the operations that returned can be explained without those that did not. */

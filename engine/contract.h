@@ -40,10 +40,19 @@ extern uint32_t hde_breach_generation;
 enum hde_linearizable hde_contract_check(uint32_t history);
 
 /*
+ * The specification of a history that was too hard, or had no room, since this was last asked;
+ * NULL: there was none.
+ */
+const struct hd_specification *hde_contract_unjudged(void);
+
+/*
  * Whether the specification lets the operation wait for ever, where the execution ended; it is
  * pending, and its history can be explained. `others_run': not all pending operations wait.
  */
 enum hde_linearizable hde_contract_check_stuck(uint32_t operation, bool others_run);
+
+/* The latest moment at which the operation can have been called, for all that is known. */
+uint32_t hde_contract_call_time(const struct hde_operation *operation);
 
 /* How an operation reads: "get() = 7"; of one that did not return "get()". */
 void hde_contract_text(uint32_t operation, char text[HDE_OPERATION_TEXT_MAX]);

@@ -162,6 +162,14 @@ static noreturn void finish_main(void)
 void (*hde_thread_ending)(void);
 void (*hde_thread_abandoning)(void);
 
+static void abandon_locks(void)
+{
+    if (hde_thread_abandoning != NULL) {
+        hde_thread_abandoning();
+    }
+    hde_execution.has_abandoned |= hde_self->held_count > 0;
+}
+
 void hde_thread_finish(void *result)
 {
     struct hde_execution *execution = &hde_execution;
@@ -181,8 +189,8 @@ void hde_thread_finish(void *result)
         hde_step(&event);
     }
     self->result = result;
-    if (self->held_count > 0 && hde_thread_abandoning != NULL) {
-        hde_thread_abandoning();
+    if (__builtin_expect(self->held_count > 0, 0)) {
+        abandon_locks();
     }
     if (self->id == 0) {
         finish_main();
@@ -342,6 +350,7 @@ static void begin_execution(const struct hde_settings *settings)
     execution->is_priming = false;
     execution->has_stopped = false;
     execution->is_awaiting = false;
+    execution->has_abandoned = false;
     execution->findings_count = 0;
     execution->has_raced = false;
     execution->exit_status = 0;
@@ -404,45 +413,6 @@ void hde_execution_run(const struct hde_program *program,
     }
     advance_base();
     hde_globals_restore();
-}
-
-/* ---- Locks held ------------------------------------------------------------------------------ */
-
-bool hde_thread_holds(const struct hde_thread *thread, const struct hde_object *lock)
-{
-    uint32_t named = thread->held_count < HDE_HELD_MAX ? thread->held_count : HDE_HELD_MAX;
-
-    for (uint32_t i = 0; i < named; i++) {
-        if (thread->held[i] == lock) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void take_from_held(struct hde_thread *holder, const struct hde_object *lock)
-{
-    uint32_t named = holder->held_count < HDE_HELD_MAX ? holder->held_count : HDE_HELD_MAX;
-    uint32_t at = named;
-
-    while (at > 0 && holder->held[at - 1] != lock) {
-        at--;
-    }
-    if (at == 0) {
-        holder->held_count -= holder->held_count > HDE_HELD_MAX; /* one of those without a name */
-        return;
-    }
-    for (; at < named; at++) {
-        holder->held[at - 1] = holder->held[at];
-    }
-    holder->held_count--;
-}
-
-void hde_let_go_any(struct hde_object *lock)
-{
-    take_from_held(lock->owner == HDE_NOBODY ? hde_self : &hde_execution.threads[lock->owner],
-                   lock);
-    lock->owner = HDE_NOBODY;
 }
 
 /* ---- Findings -------------------------------------------------------------------------------- */

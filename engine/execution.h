@@ -90,6 +90,7 @@ struct hde_execution {
     bool has_spun;                /* somebody has been in `spinning' */
     uint32_t live_count;          /* threads that have not ended */
     bool is_awaiting;             /* thread 0 waits for all others to end */
+    bool has_abandoned;           /* a thread has ended and holds locks */
 
     uint32_t threads_count;
     struct hde_event pending[HDE_THREADS_MAX]; /* by thread */

@@ -14,6 +14,7 @@
 #include "engine/execution.h"
 #include "engine/fiber.h"
 #include "engine/report_block.h"
+#include "engine/report_history.h"
 #include "engine/report_misuse.h"
 #include "engine/report_rows.h"
 
@@ -167,7 +168,7 @@ struct hde_set hde_report_others(const struct hde_finding *finding)
 {
     struct hde_set others = {{0}};
 
-    for (unsigned id = 0; finding->kind != HD_DATA_RACE && id < hde_execution.threads_count; id++) {
+    for (unsigned id = 0; !hde_report_goes_on(finding) && id < hde_execution.threads_count; id++) {
         const struct hde_thread *thread = &hde_execution.threads[id];
         struct hde_backtrace backtrace;
 
@@ -268,6 +269,21 @@ static struct hde_phrase say_wait(const struct hde_report *report, unsigned plac
     return phrase;
 }
 
+static struct hde_phrase say_return(const struct hde_report *report, unsigned place)
+{
+    const struct hde_place *at = &report->finding->places[place];
+    uint32_t operation = hde_report_history_operation(report->finding, place);
+    char text[HDE_OPERATION_TEXT_MAX] = "an operation";
+    struct hde_phrase phrase = {.text = ""};
+
+    if (operation != HDE_NO_OPERATION) {
+        hde_contract_text(operation, text);
+    }
+    say(&phrase, at->is_cause ? "thread %u ran %s at the same time" : "thread %u returns from %s",
+        at->thread, text);
+    return phrase;
+}
+
 struct hde_phrase hde_report_deed(const struct hde_report *report, unsigned place)
 {
     const struct hde_place *at = &report->finding->places[place];
@@ -279,6 +295,8 @@ struct hde_phrase hde_report_deed(const struct hde_report *report, unsigned plac
     switch (report->finding->kind) {
     case HD_DATA_RACE:
         return say_access(report, place);
+    case HD_NOT_LINEARIZABLE:
+        return say_return(report, place);
     case HD_DEADLOCK:
         return at->is_cause ? say_cause(report, place) : say_wait(report, place);
     case HD_LIVELOCK:

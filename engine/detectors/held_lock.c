@@ -61,7 +61,8 @@ static bool has_ended_itself(unsigned id)
 
 static void ended(void)
 {
-    if (hde_execution.end != HDE_END_DONE && hde_execution.end != HDE_END_EXIT) {
+    if (!hde_execution.has_abandoned ||
+        (hde_execution.end != HDE_END_DONE && hde_execution.end != HDE_END_EXIT)) {
         return;
     }
     for (unsigned id = 0; id < hde_execution.threads_count; id++) {

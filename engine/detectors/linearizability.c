@@ -40,10 +40,12 @@ static struct hde_place place_of(uint32_t number)
 static void add_causes(struct hde_finding *finding, uint32_t blamed)
 {
     const struct hde_operation *guilty = &hde_histories.operations[blamed];
+    uint32_t called = hde_contract_call_time(guilty);
 
     for (uint32_t i = 0; i < hde_histories.operations_count; i++) {
         const struct hde_operation *other = &hde_histories.operations[i];
-        bool overlaps = other->called < guilty->returned && other->returned > guilty->called;
+        bool overlaps =
+            hde_contract_call_time(other) < guilty->returned && other->returned > called;
 
         if (i == blamed || other->history != guilty->history || !overlaps ||
             finding->places_count > CAUSES_MAX) {

@@ -17,7 +17,7 @@
  *
  * Modelled   pthread_mutex_init pthread_mutex_destroy pthread_mutex_lock pthread_mutex_trylock
  *            pthread_mutex_timedlock pthread_mutex_clocklock pthread_mutex_unlock
- *            pthread_mutex_consistent pthread_mutex_setprioceiling
+ *            pthread_mutex_consistent
  * Unhooked   pthread_mutexattr_* pthread_mutex_getprioceiling: they only read and write the
  *            object's memory.
  *
@@ -32,7 +32,6 @@
 
 #include "engine/code.h"
 #include "engine/execution.h"
-#include "engine/globals.h"
 #include "engine/hooks/life.h"
 #include "engine/hooks/real.h"
 #include "engine/hooks/time.h"
@@ -43,10 +42,12 @@
 #define KIND_TYPE 0x03
 #define KIND_ROBUST 0x10
 #define KIND_INHERIT 0x20
-#define KIND_PROTECT 0x40
 #define KIND_KNOWN 0x03f803f3U /* all that a mutex may have: also shared, elision, its ceiling */
 #define KIND_NEVER 0x0c        /* with these libc knows no such type */
 #define KIND_DESTROYED (-1)
+
+/* Of hde_object.type, which is PTHREAD_MUTEX_TIMED_NP for most: its memory is no mutex. */
+#define TYPE_UNKNOWN 0x80
 
 /* hde_object.state of a robust mutex. */
 enum state {
@@ -56,11 +57,20 @@ enum state {
     STATE_NOT_RECOVERABLE,
 };
 
+static uint8_t type_of_kind(int kind)
+{
+    bool is_known = ((unsigned)kind & ~KIND_KNOWN) == 0;
+
+    return (uint8_t)((kind & (KIND_TYPE | KIND_ROBUST | KIND_INHERIT)) |
+                     (is_known ? 0 : TYPE_UNKNOWN));
+}
+
 struct hde_object *hde_mutex_at(const pthread_mutex_t *mutex)
 {
     struct hde_object *object = hde_object_at(HDE_OBJECT_MUTEX, (uintptr_t)mutex);
+    int kind = mutex->__data.__kind;
 
-    object->type = (uint8_t)(mutex->__data.__kind & (KIND_TYPE | KIND_ROBUST | KIND_INHERIT));
+    object->type = __builtin_expect(kind == 0, 1) ? PTHREAD_MUTEX_TIMED_NP : type_of_kind(kind);
     return object;
 }
 
@@ -77,7 +87,9 @@ static bool is_errorcheck(const struct hde_object *object)
 /* Whether only its owner can unlock it; of priority inheritance the kernel checks that. */
 static bool knows_owner(const struct hde_object *object)
 {
-    return object->type != PTHREAD_MUTEX_TIMED_NP && object->type != PTHREAD_MUTEX_ADAPTIVE_NP;
+    int type = object->type & ~TYPE_UNKNOWN;
+
+    return type != PTHREAD_MUTEX_TIMED_NP && type != PTHREAD_MUTEX_ADAPTIVE_NP;
 }
 
 static struct hde_event
@@ -94,16 +106,12 @@ event_at(const struct hde_object *object, enum hde_event_kind kind, uint32_t pc)
 
 /* ---- No mutex ------------------------------------------------------------------------------- */
 
-static bool is_mutex(const pthread_mutex_t *mutex)
-{
-    return ((unsigned)mutex->__data.__kind & ~KIND_KNOWN) == 0;
-}
+static bool is_mutex(const struct hde_object *object) { return (object->type & TYPE_UNKNOWN) == 0; }
 
 /* Its memory is no mutex, or none any more. What libc says then: EINVAL, or 0 if it takes it. */
-__attribute__((noinline, cold)) static int
-refuse(const pthread_mutex_t *mutex, const struct hde_object *object, uint32_t pc)
+__attribute__((noinline, cold)) static int refuse(const struct hde_object *object, uint32_t pc)
 {
-    int kind = mutex->__data.__kind;
+    int kind = ((const pthread_mutex_t *)(uintptr_t)object->address)->__data.__kind;
 
     if (kind == KIND_DESTROYED) {
         hde_misuse(HDE_CLASS_DESTROYED, object->address, pc, &object->destroyed, HDE_EVENT_DESTROY);
@@ -133,7 +141,8 @@ static void abandon(void)
     }
 }
 
-static void take(struct hde_object *object, const struct hde_event *event)
+__attribute__((always_inline)) static inline void take(struct hde_object *object,
+                                                       const struct hde_event *event)
 {
     hde_gate_close(object);
     hde_acquire(object);
@@ -159,11 +168,28 @@ __attribute__((noinline)) static int hold_robust(struct hde_object *object,
 
 /* ---- Lock and unlock ------------------------------------------------------------------------ */
 
-/* The gate is open and it is our turn. */
-static int hold(struct hde_object *object, const struct hde_event *event)
+__attribute__((noinline)) static int hold_special(struct hde_object *object,
+                                                  const struct hde_event *event)
 {
-    if (__builtin_expect((object->type & KIND_ROBUST) != 0, 0)) {
+    if (!is_mutex(object) && refuse(object, event->pc) != 0) {
+        return EINVAL;
+    }
+    if ((object->type & KIND_ROBUST) != 0) {
         return hold_robust(object, event);
+    }
+    take(object, event);
+    return 0;
+}
+
+/*
+ * The gate is open and it is our turn. Whether it is a mutex is asked now: it may have been
+ * destroyed while we waited.
+ */
+__attribute__((always_inline)) static inline int hold(struct hde_object *object,
+                                                      const struct hde_event *event)
+{
+    if (__builtin_expect(object->type != PTHREAD_MUTEX_TIMED_NP, 0)) {
+        return hold_special(object, event);
     }
     take(object, event);
     return 0;
@@ -180,8 +206,7 @@ static int deepen(struct hde_object *object)
 
 /*
  * Lock; if not `waits', give up at once with ETIMEDOUT when it is not free. Inlined into each call:
- * the fewer returns there are after a switch, the fewer does the processor guess wrong. Whether it
- * is a mutex is asked last: it may be destroyed while somebody waits.
+ * the fewer returns there are after a switch, the fewer does the processor guess wrong.
  */
 __attribute__((always_inline)) static inline int
 lock(const pthread_mutex_t *mutex, bool waits, uint64_t deadline_ns, uint32_t pc)
@@ -204,9 +229,6 @@ lock(const pthread_mutex_t *mutex, bool waits, uint64_t deadline_ns, uint32_t pc
             hde_spin_read(object->address, object->owner, pc);
             return ETIMEDOUT;
         }
-    }
-    if (__builtin_expect(!is_mutex(mutex), 0) && refuse(mutex, object, pc) != 0) {
-        return EINVAL;
     }
     return hold(object, &event);
 }
@@ -247,21 +269,35 @@ __attribute__((noinline)) static int give_up_of_others(struct hde_object *object
     return 0;
 }
 
+__attribute__((always_inline)) static inline int release(struct hde_object *object)
+{
+    hde_release_held(object);
+    hde_let_go(object);
+    hde_gate_open(object);
+    return 0;
+}
+
+/* By its owner, of a mutex that is not of the plain type. */
+__attribute__((noinline)) static int give_up_special(struct hde_object *object)
+{
+    if (is_recursive(object) && --object->depth > 0) {
+        return object->state == STATE_INCONSISTENT ? ENOTRECOVERABLE : 0;
+    }
+    if (object->state == STATE_INCONSISTENT) {
+        object->state = STATE_NOT_RECOVERABLE;
+    }
+    return release(object);
+}
+
 int hde_mutex_give_up(struct hde_object *object)
 {
     if (__builtin_expect(object->owner != hde_self->id, 0)) {
         return give_up_of_others(object);
     }
-    if (is_recursive(object) && --object->depth > 0) {
-        return object->state == STATE_INCONSISTENT ? ENOTRECOVERABLE : 0;
+    if (__builtin_expect(object->type != PTHREAD_MUTEX_TIMED_NP, 0)) {
+        return give_up_special(object);
     }
-    if (__builtin_expect(object->state == STATE_INCONSISTENT, 0)) {
-        object->state = STATE_NOT_RECOVERABLE;
-    }
-    hde_release_held(object);
-    hde_let_go(object);
-    hde_gate_open(object);
-    return 0;
+    return release(object);
 }
 
 int hde_mutex_try(pthread_mutex_t *mutex, uint32_t pc)
@@ -270,11 +306,11 @@ int hde_mutex_try(pthread_mutex_t *mutex, uint32_t pc)
     const struct hde_event event = event_at(object, HDE_EVENT_TRYLOCK, pc);
 
     hde_step(&event);
-    if (!is_mutex(mutex) && refuse(mutex, object, pc) != 0) {
-        return EINVAL;
-    }
     if (object->is_open) {
         return hold(object, &event);
+    }
+    if (!is_mutex(object) && refuse(object, pc) != 0) {
+        return EINVAL;
     }
     if (object->owner == hde_self->id && is_recursive(object)) {
         return deepen(object);
@@ -294,7 +330,7 @@ int hde_mutex_unlock(pthread_mutex_t *mutex, uint32_t pc)
 
     hde_step_announce(&event);
     hde_step_always(false);
-    if (__builtin_expect(!is_mutex(mutex), 0) && refuse(mutex, object, pc) != 0) {
+    if (__builtin_expect(!is_mutex(object), 0) && refuse(object, pc) != 0) {
         return EINVAL;
     }
     return hde_mutex_give_up(object);
@@ -342,8 +378,8 @@ int hde_mutex_destroy(pthread_mutex_t *mutex, uint32_t pc)
     struct hde_object *object = hde_mutex_at(mutex);
 
     hde_life_step(object->address, HDE_EVENT_DESTROY, pc);
-    if (!is_mutex(mutex)) {
-        (void)refuse(mutex, object, pc);
+    if (!is_mutex(object)) {
+        (void)refuse(object, pc);
     }
     expect_unused(object, pc);
     if (!object->is_open && (object->type & KIND_ROBUST) == 0) {
@@ -354,6 +390,7 @@ int hde_mutex_destroy(pthread_mutex_t *mutex, uint32_t pc)
 
     if (error == 0) {
         forget(object);
+        object->type |= TYPE_UNKNOWN; /* for those who wait for it */
         object->destroyed = hde_misuse_deed(pc);
     }
     return error;
@@ -434,27 +471,4 @@ int pthread_mutex_consistent(pthread_mutex_t *mutex)
     }
     object->state = STATE_CONSISTENT;
     return 0;
-}
-
-/* libc's own takes the mutex meanwhile, which is free for it. */
-int pthread_mutex_setprioceiling(pthread_mutex_t *restrict mutex,
-                                 int ceiling,
-                                 int *restrict old_ceiling)
-{
-    if (hde_self == NULL || (mutex->__data.__kind & KIND_PROTECT) == 0) {
-        return HDE_REAL(pthread_mutex_setprioceiling)(mutex, ceiling, old_ceiling);
-    }
-    struct hde_object *object = hde_mutex_at(mutex);
-    bool is_mine = object->owner == hde_self->id;
-    int error = is_mine ? 0 : hde_mutex_take(mutex, HDE_CALLER());
-
-    if (error != 0) {
-        return error;
-    }
-    hde_globals_written(object->address, sizeof(*mutex));
-    error = HDE_REAL(pthread_mutex_setprioceiling)(mutex, ceiling, old_ceiling);
-    if (!is_mine) {
-        (void)hde_mutex_give_up(object);
-    }
-    return error;
 }

@@ -41,9 +41,9 @@ extern const struct hde_strategy hde_strategy_surw;
 extern const struct hde_strategy hde_strategy_rff;
 
 const struct hde_mix_member hde_mix_members[HDE_MIX_MEMBERS] = {
-    {&hde_strategy_pct, 24}, {&hde_strategy_surw, 20},  {&hde_strategy_rff, 20},
-    {&hde_strategy_pos, 12}, {&hde_strategy_random, 8}, {&hde_strategy_sticky, 8},
-    {&hde_strategy_urw, 8},
+    {&hde_strategy_pos, 12}, {&hde_strategy_random, 6}, {&hde_strategy_sticky, 8},
+    {&hde_strategy_rff, 24}, {&hde_strategy_surw, 22},  {&hde_strategy_urw, 14},
+    {&hde_strategy_pct, 14},
 };
 
 struct member {
@@ -90,7 +90,10 @@ static uint64_t most_news(const struct mix *mix)
     return most;
 }
 
-/* Credit all with their weights; returns who has most. */
+/*
+ * Credit all with their weights; returns who has most. At first each has one turn, in the order of
+ * the table: what most executions show is found at once by those that need not learn first.
+ */
 static unsigned deal(struct mix *mix)
 {
     uint64_t most = most_news(mix);
@@ -106,6 +109,7 @@ static unsigned deal(struct mix *mix)
         sum += weight;
         best = member->credit > mix->members[best].credit ? i : best;
     }
+    best = mix->executions < HDE_MIX_MEMBERS ? (unsigned)mix->executions : best;
     mix->members[best].credit -= sum;
     return best;
 }

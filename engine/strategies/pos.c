@@ -73,7 +73,7 @@ hde_pos_choose(struct hde_pos *pos, const struct hde_choice *choice, const struc
     }
     /* It may have stepped without a choice since. */
     hde_set_remove(&pos->has_priority, choice->thread);
-    if (choice->is_yield) {
+    if (choice->is_yield || hde_draw_defers(&pos->draw, &choice->pending[choice->thread])) {
         hde_set_add(&pos->has_priority, choice->thread);
         pos->priorities[choice->thread] = --pos->lowest;
     }

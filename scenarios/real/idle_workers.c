@@ -4,8 +4,8 @@
  * Bug      A worker counts itself as idle, and signals if it was the first, in two steps. In
  *          between the listener takes that worker, and then waits for the next one: the signal ends
  *          that wait, though nobody is idle, and the count goes below 0.
- * Needs    2 threads, 2 preemptions: between the worker's count and its signal, and after its
- *          signal, before it is idle again.
+ * Needs    2 threads, 1 preemption, between the worker's count and its signal, and a spurious
+ *          wake-up; or another one after its signal, before it is idle again.
  * Fix      Look at the count again after the wait.
  * Source   Apache bug 45605, worker and event MPM.
  *
@@ -61,17 +61,22 @@ static void work(void *state)
     }
 }
 
+static void wait_for_idle(struct shared *shared)
+{
+    (void)pthread_mutex_lock(&shared->lock);
+    if (load_idle(shared) == 0) {
+        (void)pthread_cond_wait(&shared->is_idle, &shared->lock);
+    }
+    (void)pthread_mutex_unlock(&shared->lock);
+}
+
 static void listen_once(void *state)
 {
     struct shared *shared = state;
 
     for (int connection = 0; connection < CONNECTIONS; connection++) {
         if (load_idle(shared) == 0) {
-            (void)pthread_mutex_lock(&shared->lock);
-            if (load_idle(shared) == 0) {
-                (void)pthread_cond_wait(&shared->is_idle, &shared->lock);
-            }
-            (void)pthread_mutex_unlock(&shared->lock);
+            wait_for_idle(shared);
         }
         take_idle(shared);
     }

@@ -23,27 +23,27 @@
 #define VERSION UINT32_C(0x100)
 
 /*
- * Bits of a reference, as `head`, `tail` and `next` are:
+ * Bits of `word`:
  *   0..7   index of a node, or NONE.
  *   8..31  version: one more with each change in the repaired twin, else 0.
  */
-struct node {
-    uint32_t next; /* atomic */
+struct reference {
+    uint32_t word; /* atomic */
 };
 
 struct shared {
-    struct node nodes[NODES + 1]; /* the first one is not used */
-    uint32_t head;                /* atomic: the node before the first item */
-    uint32_t tail;                /* atomic: the last node, or one before it */
-    uint32_t version_step;        /* constant after setup: VERSION or 0 */
-    uint32_t free[2];             /* each of one thread: index of its first free node, or NONE */
+    struct reference next[NODES + 1]; /* of each node; the first one is not used */
+    struct reference head;            /* the node before the first item */
+    struct reference tail;            /* the last node, or one before it */
+    uint32_t version_step;            /* constant after setup: VERSION or 0 */
+    uint32_t free[2]; /* each of one thread: index of its first free node, or NONE */
 };
 
 static void prepare(struct shared *shared, uint32_t version_step)
 {
     shared->version_step = version_step;
-    shared->head = 1;
-    shared->tail = 1;
+    shared->head.word = 1;
+    shared->tail.word = 1;
     shared->free[0] = 2;
     shared->free[1] = 3;
 }
@@ -53,11 +53,14 @@ static void setup(void *state) { prepare(state, 0); }
 static void setup_versioned(void *state) { prepare(state, VERSION); }
 
 /* All atomics are sequentially consistent: the memory order is not what is wrong. */
-static uint32_t load(const uint32_t *word) { return __atomic_load_n(word, __ATOMIC_SEQ_CST); }
-
-static uint32_t *next_of(struct shared *shared, uint32_t reference)
+static uint32_t load(const struct reference *reference)
 {
-    return &shared->nodes[reference & INDEX].next;
+    return __atomic_load_n(&reference->word, __ATOMIC_SEQ_CST);
+}
+
+static struct reference *next_of(struct shared *shared, uint32_t node)
+{
+    return &shared->next[node & INDEX];
 }
 
 /* What a reference becomes that was `old`. */
@@ -67,20 +70,20 @@ static uint32_t refer_to(const struct shared *shared, uint32_t old, uint32_t ind
 }
 
 static bool
-change(const struct shared *shared, uint32_t *reference, uint32_t expected, uint32_t index)
+change(const struct shared *shared, struct reference *reference, uint32_t expected, uint32_t index)
 {
     uint32_t desired = refer_to(shared, expected, index);
 
-    return __atomic_compare_exchange_n(reference, &expected, desired, false, __ATOMIC_SEQ_CST,
-                                       __ATOMIC_SEQ_CST);
+    return __atomic_compare_exchange_n(&reference->word, &expected, desired, false,
+                                       __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
 
 /* Of a node that is in no queue. */
 static void set_next(struct shared *shared, uint32_t index, uint32_t next)
 {
-    uint32_t *link = next_of(shared, index);
+    struct reference *link = next_of(shared, index);
 
-    __atomic_store_n(link, refer_to(shared, load(link), next), __ATOMIC_SEQ_CST);
+    __atomic_store_n(&link->word, refer_to(shared, load(link), next), __ATOMIC_SEQ_CST);
 }
 
 /* ---- The free list --------------------------------------------------------------------------- */

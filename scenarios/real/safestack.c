@@ -22,49 +22,57 @@
 #define ROUNDS 2
 #define NONE (-1)
 
+struct number {
+    int32_t value; /* atomic */
+};
+
 /*
  * Bits of `versioned`, which is the head in the repaired twin:
  *   0..31   index of the first element, or NONE.
  *   32..63  version: one more with each push and pop.
  */
 struct shared {
-    uint64_t versioned;      /* atomic */
-    int32_t count;           /* atomic: elements in the stack */
-    int32_t head;            /* atomic: index of the first element, or NONE */
-    int32_t next[ELEMENTS];  /* atomic; NONE in the last one, and in one that is being popped */
-    int32_t taken[ELEMENTS]; /* atomic: how many threads have it */
+    uint64_t versioned;            /* atomic */
+    struct number count;           /* elements in the stack */
+    struct number head;            /* index of the first element, or NONE */
+    struct number next[ELEMENTS];  /* NONE in the last one, and in one that is being popped */
+    struct number taken[ELEMENTS]; /* how many threads have it */
 };
 
 static void setup(void *state)
 {
     struct shared *shared = state;
 
-    shared->count = ELEMENTS;
+    shared->count.value = ELEMENTS;
     for (int32_t i = 0; i < ELEMENTS; i++) {
-        shared->next[i] = i + 1 < ELEMENTS ? i + 1 : NONE;
+        shared->next[i].value = i + 1 < ELEMENTS ? i + 1 : NONE;
     }
 }
 
 /* All atomics are sequentially consistent: the memory order is not what is wrong. */
-static int32_t load(const int32_t *word) { return __atomic_load_n(word, __ATOMIC_SEQ_CST); }
-
-static int32_t exchange(int32_t *word, int32_t value)
+static int32_t load(const struct number *number)
 {
-    return __atomic_exchange_n(word, value, __ATOMIC_SEQ_CST);
+    return __atomic_load_n(&number->value, __ATOMIC_SEQ_CST);
 }
 
-static int32_t add(int32_t *word, int32_t value)
+static int32_t exchange(struct number *number, int32_t value)
 {
-    return __atomic_add_fetch(word, value, __ATOMIC_SEQ_CST);
+    return __atomic_exchange_n(&number->value, value, __ATOMIC_SEQ_CST);
+}
+
+static int32_t add(struct number *number, int32_t value)
+{
+    return __atomic_add_fetch(&number->value, value, __ATOMIC_SEQ_CST);
 }
 
 /* ---- Without a version ----------------------------------------------------------------------- */
 
-/* If it fails, *expected is what is there. */
-static bool move_head(struct shared *shared, int32_t *expected, int32_t desired)
+/* What the head was: it is moved if that was `expected'. */
+static int32_t move_head(struct shared *shared, int32_t expected, int32_t desired)
 {
-    return __atomic_compare_exchange_n(&shared->head, expected, desired, false, __ATOMIC_SEQ_CST,
-                                       __ATOMIC_SEQ_CST);
+    (void)__atomic_compare_exchange_n(&shared->head.value, &expected, desired, false,
+                                      __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+    return expected;
 }
 
 /* An element, or NONE if there is one at most. */
@@ -73,12 +81,11 @@ static int32_t pop(struct shared *shared)
     while (load(&shared->count) > 1) {
         int32_t head = load(&shared->head);
         int32_t next = exchange(&shared->next[head], NONE);
-        int32_t expected = head;
 
         if (next == NONE) {
             continue;
         }
-        if (move_head(shared, &expected, next)) {
+        if (move_head(shared, head, next) == head) {
             (void)add(&shared->count, -1);
             return head;
         }
@@ -90,42 +97,61 @@ static int32_t pop(struct shared *shared)
 static void push(struct shared *shared, int32_t index)
 {
     int32_t head = load(&shared->head);
+    int32_t expected = NONE;
 
     do {
-        (void)exchange(&shared->next[index], head);
-    } while (!move_head(shared, &head, index));
+        expected = head;
+        (void)exchange(&shared->next[index], expected);
+        head = move_head(shared, expected, index);
+    } while (head != expected);
     (void)add(&shared->count, 1);
 }
 
 /* ---- With one -------------------------------------------------------------------------------- */
 
-static bool move_versioned(struct shared *shared, uint64_t *expected, int32_t index)
+/* The same of the head with a version. */
+static uint64_t move_versioned(struct shared *shared, uint64_t expected, int32_t index)
 {
-    uint64_t version = (*expected >> 32) + 1;
+    uint64_t version = (expected >> 32) + 1;
 
-    return __atomic_compare_exchange_n(&shared->versioned, expected,
-                                       version << 32 | (uint32_t)index, false, __ATOMIC_SEQ_CST,
-                                       __ATOMIC_SEQ_CST);
+    (void)__atomic_compare_exchange_n(&shared->versioned, &expected,
+                                      version << 32 | (uint32_t)index, false, __ATOMIC_SEQ_CST,
+                                      __ATOMIC_SEQ_CST);
+    return expected;
+}
+
+static int32_t index_of(uint64_t versioned) { return (int32_t)(uint32_t)versioned; }
+
+static uint64_t load_versioned(const struct shared *shared)
+{
+    return __atomic_load_n(&shared->versioned, __ATOMIC_SEQ_CST);
 }
 
 static int32_t pop_versioned(struct shared *shared)
 {
-    uint64_t head = __atomic_load_n(&shared->versioned, __ATOMIC_SEQ_CST);
-    int32_t index = (int32_t)(uint32_t)head;
+    uint64_t head = load_versioned(shared);
 
-    while (index != NONE && !move_versioned(shared, &head, load(&shared->next[index]))) {
-        index = (int32_t)(uint32_t)head;
+    while (index_of(head) != NONE) {
+        uint64_t found = move_versioned(shared, head, load(&shared->next[index_of(head)]));
+
+        if (found == head) {
+            return index_of(head);
+        }
+        head = found;
     }
-    return index;
+    return NONE;
 }
 
 static void push_versioned(struct shared *shared, int32_t index)
 {
-    uint64_t head = __atomic_load_n(&shared->versioned, __ATOMIC_SEQ_CST);
+    uint64_t head = load_versioned(shared);
+    uint64_t expected = 0;
 
     do {
-        (void)exchange(&shared->next[index], (int32_t)(uint32_t)head);
-    } while (!move_versioned(shared, &head, index));
+        expected = head;
+        (void)exchange(&shared->next[index], index_of(expected));
+        head = move_versioned(shared, expected, index);
+    } while (head != expected);
 }
 
 /* ---- Its users ------------------------------------------------------------------------------- */

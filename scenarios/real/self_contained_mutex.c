@@ -75,19 +75,24 @@ static void unlock(struct shared *shared)
 
 /* ---- One word -------------------------------------------------------------------------------- */
 
+/* If it was locked, as `word' says, maybe with sleepers. */
+static void sleep_in_one_word(struct shared *shared, uint32_t word)
+{
+    if (change(shared, word, word + SLEEPER)) {
+        sleep_while(&shared->word, word + SLEEPER);
+        (void)__atomic_fetch_sub(&shared->word, SLEEPER, __ATOMIC_RELAXED);
+    }
+}
+
 static void lock_with_sleepers(struct shared *shared)
 {
-    for (;;) {
-        uint32_t word = __atomic_load_n(&shared->word, __ATOMIC_RELAXED);
+    uint32_t word = __atomic_load_n(&shared->word, __ATOMIC_RELAXED);
 
-        if ((word & LOCKED) == 0) {
-            if (change(shared, word, word | LOCKED)) {
-                return;
-            }
-        } else if (change(shared, word, word + SLEEPER)) {
-            sleep_while(&shared->word, word + SLEEPER);
-            (void)__atomic_fetch_sub(&shared->word, SLEEPER, __ATOMIC_RELAXED);
+    while ((word & LOCKED) != 0 || !change(shared, word, word | LOCKED)) {
+        if ((word & LOCKED) != 0) {
+            sleep_in_one_word(shared, word);
         }
+        word = __atomic_load_n(&shared->word, __ATOMIC_RELAXED);
     }
 }
 

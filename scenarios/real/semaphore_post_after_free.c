@@ -59,9 +59,15 @@ static void wake_one(const uint32_t *word)
     (void)syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
 }
 
-static uint32_t add(uint32_t *word, uint32_t value)
+/* Returns what the word is then. */
+static uint32_t add(struct semaphore *semaphore, uint32_t value)
 {
-    return __atomic_add_fetch(word, value, __ATOMIC_SEQ_CST);
+    return __atomic_add_fetch(&semaphore->word, value, __ATOMIC_SEQ_CST);
+}
+
+static void add_sleepers(struct semaphore *semaphore, uint32_t value)
+{
+    (void)__atomic_add_fetch(&semaphore->sleepers, value, __ATOMIC_SEQ_CST);
 }
 
 /* Whether there was a unit to take. */
@@ -79,15 +85,15 @@ static bool try_take(struct semaphore *semaphore)
 static void wait(struct semaphore *semaphore)
 {
     while (!try_take(semaphore)) {
-        (void)add(&semaphore->sleepers, 1);
+        add_sleepers(semaphore, 1);
         sleep_while(&semaphore->word, 0);
-        (void)add(&semaphore->sleepers, (uint32_t)-1);
+        add_sleepers(semaphore, (uint32_t)-1);
     }
 }
 
 static void post(struct semaphore *semaphore)
 {
-    (void)add(&semaphore->word, 1);
+    (void)add(semaphore, 1);
     if (__atomic_load_n(&semaphore->sleepers, __ATOMIC_SEQ_CST) > 0) { /* finding */
         wake_one(&semaphore->word);
     }
@@ -98,18 +104,18 @@ static void post(struct semaphore *semaphore)
 static void wait_in_one_word(struct semaphore *semaphore)
 {
     while (!try_take(semaphore)) {
-        uint32_t word = add(&semaphore->word, SLEEPER);
+        uint32_t word = add(semaphore, SLEEPER);
 
         if ((word & UNITS) == 0) {
             sleep_while(&semaphore->word, word);
         }
-        (void)add(&semaphore->word, (uint32_t)-SLEEPER);
+        (void)add(semaphore, (uint32_t)-SLEEPER);
     }
 }
 
 static void post_at_once(struct semaphore *semaphore)
 {
-    if (add(&semaphore->word, 1) >= SLEEPER) {
+    if (add(semaphore, 1) >= SLEEPER) {
         wake_one(&semaphore->word);
     }
 }

@@ -22,7 +22,9 @@
 #include "engine/hooks/heap.h"
 #include "engine/rng.h"
 #include "tests/engine/experiment.h"
+#include "tests/engine/programs/reuse.h"
 
+extern const struct hde_strategy hde_strategy_pct;
 extern const struct hde_strategy hde_strategy_random;
 
 static struct experiment run(const struct heap_program *heap, uint32_t executions)
@@ -236,12 +238,39 @@ static void code_of_libc_is_told_from_others(void **state)
     assert_false(hde_heap_is_libc((uintptr_t)&differences));
 }
 
+static struct experiment pop_and_replace(bool reuses, uint32_t ignored)
+{
+    static void (*const functions[])(void *) = {hd_reuse_pop_one, hd_reuse_replace_two};
+    struct hde_settings settings = hd_experiment_settings();
+    const struct hde_program program = hd_experiment_threads(functions, 2);
+
+    settings.ignored = ignored | 1U << HD_LEAK;
+    settings.reuses_memory = reuses;
+    return hd_experiment_run(&program, &settings, &hde_strategy_pct, 1, 20000);
+}
+
+/*
+ * The pop reads the link of a freed node. Whoever does not mind finds no harm where nothing is used
+ * again: the top is another one then. Where memory is, the node is there again, and what was below
+ * it has been freed.
+ */
+static void reuse_shows_the_harm_that_quarantine_prevents(void **state)
+{
+    const uint32_t ignored = 1U << HD_USE_AFTER_FREE | 1U << HD_DATA_RACE;
+
+    (void)state;
+    assert_true(pop_and_replace(false, 0).with[HD_USE_AFTER_FREE] > 100);
+    assert_int_equal(pop_and_replace(false, ignored).first.kind, HD_CLEAN);
+    assert_true(pop_and_replace(true, ignored).with[HD_FAILURE] > 10);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(programs_that_use_the_heap_do_what_they_say),
         cmocka_unit_test(programs_that_misuse_blocks_are_found),
         cmocka_unit_test(programs_that_lose_blocks_are_found),
+        cmocka_unit_test(reuse_shows_the_harm_that_quarantine_prevents),
         cmocka_unit_test(addresses_do_not_depend_on_the_interleaving),
         cmocka_unit_test(what_libc_allocates_for_itself_is_not_lost),
         cmocka_unit_test(a_block_older_than_the_execution_is_there_in_the_next_one),

@@ -209,11 +209,46 @@ static void monitors_give_the_answer_of_the_search(void **state)
     }
 }
 
+/* A search that tries all candidates of 900 operations would not come to an end. */
+static void long_histories_are_decided(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < OBJECTS; i++) {
+        struct hde_rng rng;
+
+        if (!is_monitored(&objects[i]) || objects[i].has_pending) {
+            continue;
+        }
+        hde_rng_seed(&rng, i);
+        hd_history_make(&history, &objects[i], &rng, 900, 4);
+        assert_in_range(history.problem.count, 600, 900);
+        assert_int_equal(hde_monitor(&history.problem), HDE_LINEARIZABLE);
+        for (uint32_t wrong = 0; wrong < 100; wrong++) {
+            hd_history_spoil(&history, &rng);
+        }
+        assert_int_equal(hde_monitor(&history.problem), HDE_NOT_LINEARIZABLE);
+    }
+}
+
+/* An execution may not take for ever because of what it recorded. */
+static void a_search_gives_up_in_the_end(void **state)
+{
+    uint64_t steps = 1000;
+
+    (void)state;
+    make(&objects[1], 1, 200, 6);
+    history.intervals[199].operation.outcome = HD_BROKEN;
+    assert_int_equal(hde_linearize(&history.problem, &steps, NULL), HDE_LINEARIZABLE_UNKNOWN);
+    assert_int_equal(steps, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(search_and_monitors_give_the_answer_of_all_orders),
         cmocka_unit_test(monitors_give_the_answer_of_the_search),
+        cmocka_unit_test(long_histories_are_decided),
+        cmocka_unit_test(a_search_gives_up_in_the_end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -43,5 +43,10 @@ static void run_blocks(benchmark::State &state, const char *strategy)
 
 BENCHMARK_CAPTURE(run_blocks, random, "random")->ArgName("threads")->Arg(3);
 BENCHMARK_CAPTURE(run, random, "random")->ArgName("threads")->Arg(3)->Arg(10)->Arg(30)->Arg(100);
+BENCHMARK_CAPTURE(run, sticky, "sticky")->ArgName("threads")->Arg(3);
 BENCHMARK_CAPTURE(run, pct, "pct")->ArgName("threads")->Arg(3);
 BENCHMARK_CAPTURE(run, pos, "pos")->ArgName("threads")->Arg(3);
+BENCHMARK_CAPTURE(run, urw, "urw")->ArgName("threads")->Arg(3);
+BENCHMARK_CAPTURE(run, surw, "surw")->ArgName("threads")->Arg(3);
+BENCHMARK_CAPTURE(run, rff, "rff")->ArgName("threads")->Arg(3);
+BENCHMARK_CAPTURE(run, mix, "mix")->ArgName("threads")->Arg(3);
