@@ -7,6 +7,10 @@
  * by powers of 2: among n occasions, the one that matters comes up with a probability that falls
  * like 1 / n, and not exponentially, for n up to some hundreds.
  *
+ * When main returns, all threads are over, whatever they were at. As main has little to do, as a
+ * rule, they would hardly ever get anywhere: in one half of the executions main does not return
+ * while others can step.
+ *
  * SPDX-License-Identifier: MIT
  */
 #ifndef HEDDLE_ENGINE_DRAW_H
@@ -18,6 +22,7 @@
 struct hde_draw {
     struct hde_rng rng; /* of this execution */
     uint32_t odds;      /* of this execution */
+    bool defers_end;    /* in this execution, main returns last */
 };
 
 static inline void hde_draw_begin(struct hde_draw *draw, uint64_t seed)
@@ -25,7 +30,9 @@ static inline void hde_draw_begin(struct hde_draw *draw, uint64_t seed)
     uint64_t other = ~seed;
 
     hde_rng_seed(&draw->rng, seed);
-    draw->odds = 1U << (hde_rng_mix(&other) >> 61);
+    other = hde_rng_mix(&other);
+    draw->odds = 1U << (other >> 61);
+    draw->defers_end = (other & 1) != 0;
 }
 
 /* Once in the odds. */
@@ -48,15 +55,38 @@ static inline struct hde_set hde_draw_waits(const struct hde_choice *choice)
     return waits;
 }
 
-/* The alternatives of a THREAD, most of the time without waits that would time out. Not empty. */
+/* Whether a thread with that event pending should let all others go first. */
+static inline bool hde_draw_defers(const struct hde_draw *draw, const struct hde_event *event)
+{
+    return event->kind == HDE_EVENT_MAIN_END && draw->defers_end;
+}
+
+/* Whether hde_draw_open() may leave anybody out. */
+static inline bool hde_draw_is_narrow(const struct hde_draw *draw, const struct hde_choice *choice)
+{
+    return !hde_set_is_empty(choice->timed) ||
+           (hde_set_has(choice->threads, 0) && hde_draw_defers(draw, &choice->pending[0]));
+}
+
+/*
+ * The alternatives of a THREAD, most of the time without waits that would time out, and without a
+ * main that is to return last. Not empty.
+ */
 static inline struct hde_set hde_draw_open(struct hde_draw *draw, const struct hde_choice *choice)
 {
-    if (__builtin_expect(hde_set_is_empty(choice->timed), 1) || hde_draw_is_odd(draw)) {
-        return *choice->threads;
-    }
-    struct hde_set waits = hde_draw_waits(choice);
-    struct hde_set open = hde_set_minus(choice->threads, &waits);
+    struct hde_set open = *choice->threads;
 
+    if (__builtin_expect(!hde_draw_is_narrow(draw, choice), 1)) {
+        return open;
+    }
+    if (!hde_set_is_empty(choice->timed) && !hde_draw_is_odd(draw)) {
+        struct hde_set waits = hde_draw_waits(choice);
+
+        open = hde_set_minus(&open, &waits);
+    }
+    if (hde_set_has(&open, 0) && hde_draw_defers(draw, &choice->pending[0])) {
+        hde_set_remove(&open, 0);
+    }
     return hde_set_is_empty(&open) ? *choice->threads : open;
 }
 
@@ -72,7 +102,8 @@ static inline uint32_t hde_draw_answer(struct hde_draw *draw, const struct hde_c
     if (choice->kind >= HDE_CHOICE_FIRST_FAULT) {
         return hde_draw_is_odd(draw);
     }
-    if (__builtin_expect(!hde_set_is_empty(choice->timed), 0)) {
+    if (choice->kind == HDE_CHOICE_THREAD &&
+        __builtin_expect(hde_draw_is_narrow(draw, choice), 0)) {
         struct hde_set open = hde_draw_open(draw, choice);
 
         return hde_draw_thread(draw, &open);

@@ -2,8 +2,9 @@
  * Explore: run one program again and again, each time with other choices, until something is found
  * or the budget is spent.
  *
- * Execution number i is seeded with the exploration's seed and i, so the same exploration makes the
- * same executions in any process; workers (jobs.h) take every n-th.
+ * Execution number i is seeded with the exploration's seed and i; workers (jobs.h) take every n-th.
+ * What a strategy does may also depend on the executions that it made before: the same exploration
+ * makes the same executions in any process if it has as many workers.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -19,8 +20,9 @@
 /* What came of it so far. */
 struct hde_tally {
     uint64_t executions;
-    uint64_t cut;    /* of them: those that reached steps_max */
-    uint64_t guilty; /* of them: those with a finding, an old one or a new one */
+    uint64_t cut;      /* of them: those that reached steps_max */
+    uint64_t given_up; /* of them: those that the strategy ended, equivalent to others */
+    uint64_t guilty;   /* of them: those with a finding, an old one or a new one */
     uint64_t steps;
     uint64_t executions_to_first; /* until the first finding, and including it; 0: none */
     unsigned lost;                /* workers that died with the rest of their executions (jobs.h) */

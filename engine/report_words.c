@@ -13,7 +13,9 @@
 #include "engine/backtrace.h"
 #include "engine/execution.h"
 #include "engine/fiber.h"
+#include "engine/report_block.h"
 #include "engine/report_history.h"
+#include "engine/report_misuse.h"
 #include "engine/report_rows.h"
 
 __attribute__((format(printf, 2, 3))) static void
@@ -108,7 +110,9 @@ struct hde_phrase hde_report_line(const struct hde_deed *deed)
 
 unsigned hde_report_holder(uint64_t address, struct hde_deed *acquired)
 {
-    static const enum hde_object_kind locks[] = {HDE_OBJECT_MUTEX, HDE_OBJECT_ANNOTATION};
+    static const enum hde_object_kind locks[] = {HDE_OBJECT_MUTEX, HDE_OBJECT_RWLOCK,
+                                                 HDE_OBJECT_SPINLOCK, HDE_OBJECT_ONCE,
+                                                 HDE_OBJECT_ANNOTATION};
 
     for (size_t i = 0; i < sizeof(locks) / sizeof(locks[0]); i++) {
         const struct hde_object *lock = hde_object_find(locks[i], address);
@@ -285,6 +289,9 @@ struct hde_phrase hde_report_deed(const struct hde_report *report, unsigned plac
     const struct hde_place *at = &report->finding->places[place];
     struct hde_phrase phrase = {.text = ""};
 
+    if (hde_report_is_of_block(report->finding)) {
+        return hde_report_block_deed(report, place);
+    }
     switch (report->finding->kind) {
     case HD_DATA_RACE:
         return say_access(report, place);
@@ -295,6 +302,8 @@ struct hde_phrase hde_report_deed(const struct hde_report *report, unsigned plac
     case HD_LIVELOCK:
         say(&phrase, "thread %u spins", at->thread);
         break;
+    case HD_MISUSE:
+        return hde_report_misuse_deed(report, place);
     case HD_STACK_OVERFLOW:
         say(&phrase, "thread %u runs out of stack", at->thread);
         break;
@@ -387,6 +396,20 @@ static void say_deadlock(struct hde_phrase *phrase, const struct hde_report *rep
         say_holder(phrase, finding->places[0].address);
         say(phrase, " held when it ended");
         break;
+    case HDE_CLASS_UPGRADE:
+        say(phrase, "wants to write %s, which it holds for reading", object(report, 0).text);
+        break;
+    case HDE_CLASS_RECURSIVE_READ:
+        say(phrase, "wait for each other: a reader of %s reads again after a writer came",
+            object(report, 0).text);
+        break;
+    case HDE_CLASS_NEVER_POSTED:
+        say(phrase, "%s %s, and nobody is left who would post", waits, wanted.text);
+        break;
+    case HDE_CLASS_PARTY_MISSING:
+        say(phrase, "%s at %s, and nobody is left who would come to it", waits,
+            object(report, 0).text);
+        break;
     default:
         say(phrase, "%s for ever", waits);
         break;
@@ -437,9 +460,13 @@ struct hde_phrase hde_report_sentence(const struct hde_report *report)
         say_race(&phrase, report);
     } else if (finding->kind == HD_DEADLOCK && finding->places_count >= 1) {
         say_deadlock(&phrase, report);
+    } else if (finding->kind == HD_MISUSE && finding->places_count >= 1) {
+        phrase = hde_report_misuse(report);
     } else if (finding->kind == HD_LIVELOCK && count >= 1) {
         say(&phrase, "livelock: %s only %s, and nothing changes what %s", who.text,
             count == 1 ? "spins" : "spin", count == 1 ? "it reads" : "they read");
+    } else if (hde_report_is_of_block(finding)) {
+        return hde_report_block_sentence(report);
     } else {
         say_failure(&phrase, finding);
     }

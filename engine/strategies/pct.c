@@ -240,7 +240,8 @@ static void note_arrival(struct pct *pct, const struct hde_choice *choice)
     unsigned thread = choice->thread;
 
     hde_set_remove(&pct->has_timeout_priority, thread);
-    if (choice->is_yield || choice->pending[thread].kind == HDE_EVENT_SLEEP) {
+    if (choice->is_yield || choice->pending[thread].kind == HDE_EVENT_SLEEP ||
+        hde_draw_defers(&pct->draw, &choice->pending[thread])) {
         hde_set_add(&pct->has_priority, thread);
         pct->priorities[thread] = --pct->lowest;
     }

@@ -17,30 +17,23 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "engine/draw.h"
+#include "engine/strategies/pos.h"
+
 #include "engine/strategy.h"
 
 /* Drawn priorities are at least this, those of threads that ask others to go first are below it. */
 #define FIRST_PRIORITY (UINT64_C(1) << 63)
 
-struct pos {
-    struct hde_draw draw;
-    uint64_t lowest;             /* given to a thread that asked others to go first; decreases */
-    struct hde_set has_priority; /* the threads whose pending event has one */
-    uint64_t priorities[HDE_THREADS_MAX]; /* of has_priority */
-};
-
-static void begin(void *state, uint64_t seed)
+void hde_pos_begin(struct hde_pos *pos, uint64_t seed)
 {
     static const struct hde_set nobody;
-    struct pos *pos = state;
 
     hde_draw_begin(&pos->draw, seed);
     pos->has_priority = nobody;
     pos->lowest = FIRST_PRIORITY;
 }
 
-static unsigned highest(struct pos *pos, const struct hde_set *threads)
+static unsigned highest(struct hde_pos *pos, const struct hde_set *threads)
 {
     unsigned best = HDE_THREADS_MAX;
 
@@ -58,7 +51,8 @@ static unsigned highest(struct pos *pos, const struct hde_set *threads)
 }
 
 /* `stepping` is about to carry out its event: those that depend on it draw anew. */
-static void forget_dependent(struct pos *pos, const struct hde_choice *choice, unsigned stepping)
+static void
+forget_dependent(struct hde_pos *pos, const struct hde_choice *choice, unsigned stepping)
 {
     const struct hde_event *event = &choice->pending[stepping];
 
@@ -71,23 +65,29 @@ static void forget_dependent(struct pos *pos, const struct hde_choice *choice, u
     }
 }
 
-static uint32_t choose(void *state, const struct hde_choice *choice)
+uint32_t
+hde_pos_choose(struct hde_pos *pos, const struct hde_choice *choice, const struct hde_set *among)
 {
-    struct pos *pos = state;
-
     if (choice->kind != HDE_CHOICE_THREAD) {
         return hde_draw_answer(&pos->draw, choice);
     }
     /* It may have stepped without a choice since. */
     hde_set_remove(&pos->has_priority, choice->thread);
-    if (choice->is_yield) {
+    if (choice->is_yield || hde_draw_defers(&pos->draw, &choice->pending[choice->thread])) {
         hde_set_add(&pos->has_priority, choice->thread);
         pos->priorities[choice->thread] = --pos->lowest;
     }
-    unsigned stepping = highest(pos, choice->threads);
+    unsigned stepping = highest(pos, among);
 
     forget_dependent(pos, choice, stepping);
     return stepping;
+}
+
+static void begin(void *state, uint64_t seed) { hde_pos_begin(state, seed); }
+
+static uint32_t choose(void *state, const struct hde_choice *choice)
+{
+    return hde_pos_choose(state, choice, choice->threads);
 }
 
 static bool end(void *state)
@@ -99,7 +99,7 @@ static bool end(void *state)
 const struct hde_strategy hde_strategy_pos = {
     .name = "pos",
     .summary = "a random priority for each pending event",
-    .state_size = sizeof(struct pos),
+    .state_size = sizeof(struct hde_pos),
     .begin = begin,
     .choose = choose,
     .end = end,

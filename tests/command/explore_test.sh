@@ -13,6 +13,11 @@ expect "its twin is clean, and says within what" 0 \
     "$heddle" explore right.fixed --strategy=pct --executions=300 --seed=7
 expect "dfs says that it made all" 0 'clean: all [0-9]+ executions with at most 1 preemptions' \
     "$heddle" explore right_clean --strategy=dfs --preemptions=1
+expect "dfs without a bound leaves out what is equivalent" 0 \
+    'clean: all [0-9]+ executions that differ in the order of .* \([0-9]+ more, equivalent' \
+    "$heddle" explore right_clean --strategy=dfs --preemptions=all
+expect "a bound is a number or all" 2 'needs a number from 0 to 1000, or `all' \
+    "$heddle" explore right_clean --strategy=dfs --preemptions=most
 expect "two jobs find the same" 1 '^data race on .state' "$heddle" explore right --jobs=2
 expect "without races there is nothing" 0 'data races not looked for' \
     "$heddle" explore right --ignore=data-race --executions=100

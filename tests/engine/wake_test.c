@@ -36,11 +36,13 @@ static void run_wake(const void *argument)
     wake->run(&results->outcome);
 }
 
-/* The outcome of one execution. */
-static unsigned run_once(const struct wake_program *wake, uint64_t seed)
+/* The outcome of one execution, in which so many waits may be interrupted. */
+static unsigned run_once(const struct wake_program *wake, uint64_t seed, uint32_t interrupts)
 {
-    const struct hde_settings settings = hd_experiment_settings();
+    struct hde_settings settings = hd_experiment_settings();
     const struct hde_program program = {.name = wake->name, .body = run_wake, .argument = wake};
+
+    settings.budgets.of[HDE_CHOICE_INTERRUPT] = interrupts;
     struct experiment result =
         hd_experiment_run(&program, &settings, &hde_strategy_random, seed, 1);
 
@@ -51,12 +53,12 @@ static unsigned run_once(const struct wake_program *wake, uint64_t seed)
     return results->outcome;
 }
 
-static void check_outcomes(const struct wake_program *wake)
+static void check_outcomes(const struct wake_program *wake, uint32_t interrupts)
 {
     unsigned seen = 0;
 
     for (uint64_t seed = 1; seed <= EXECUTIONS; seed++) {
-        seen |= 1U << run_once(wake, seed);
+        seen |= 1U << run_once(wake, seed, interrupts);
     }
     if (seen != wake->outcomes) {
         fail_msg("%s: outcomes %#x, not %#x", wake->name, seen, wake->outcomes);
@@ -67,7 +69,18 @@ static void test_each_outcome_comes(void **state)
 {
     (void)state;
     for (const struct wake_program *wake = wake_programs; wake->name != NULL; wake++) {
-        check_outcomes(wake);
+        check_outcomes(wake, 0);
+    }
+}
+
+static void test_locks(void **state)
+{
+    (void)state;
+    for (const struct wake_program *wake = wake_lock_programs; wake->name != NULL; wake++) {
+        check_outcomes(wake, 0);
+    }
+    for (const struct wake_program *wake = wake_interrupted_programs; wake->name != NULL; wake++) {
+        check_outcomes(wake, 1);
     }
 }
 
@@ -120,6 +133,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_outcome_comes),
+        cmocka_unit_test(test_locks),
         cmocka_unit_test(test_time_is_virtual),
     };
 

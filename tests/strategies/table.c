@@ -96,7 +96,7 @@ static void choose_strategies(struct table_sheet *sheet, const char *list)
 static void choose_programs(struct table_sheet *sheet, const char *glob)
 {
     size_t count = 0;
-    const struct subject *subjects = subject_all(&count);
+    const struct subject *subjects = hd_subject_all(&count);
 
     for (size_t i = 0; i < count; i++) {
         if (glob == NULL || fnmatch(glob, subjects[i].program.name, 0) == 0) {
@@ -114,12 +114,12 @@ static int run(const struct request *request)
     choose_strategies(&sheet, request->strategies);
     choose_programs(&sheet, request->programs);
     hde_execution_start();
-    if (!table_sheet_read(&sheet, request->sheet)) {
+    if (!hd_table_sheet_read(&sheet, request->sheet)) {
         return EXIT_FAILURE;
     }
-    bool is_measured = table_sheet_measure(&sheet, request->sheet, (unsigned)request->jobs);
+    bool is_measured = hd_table_sheet_measure(&sheet, request->sheet, (unsigned)request->jobs);
 
-    table_sheet_print(&sheet);
+    hd_table_sheet_print(&sheet);
     return is_measured ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
