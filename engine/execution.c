@@ -65,6 +65,7 @@ static struct hde_thread *make_thread(unsigned id, void (*entry)(void))
     thread->fiber = hde_fiber_prepare(id, entry);
     thread->id = (uint8_t)id;
     thread->has_ended = false;
+    thread->is_ending = false;
     thread->is_detached = false;
     thread->is_joined = false;
     thread->is_of_engine = false;
@@ -180,6 +181,7 @@ void hde_thread_finish(void *result)
         .writes = true,
     };
 
+    self->is_ending = true;
     if (hde_thread_ending != NULL) {
         hde_thread_ending();
     }
@@ -411,45 +413,6 @@ void hde_execution_run(const struct hde_program *program,
     }
     advance_base();
     hde_globals_restore();
-}
-
-/* ---- Locks held ------------------------------------------------------------------------------ */
-
-bool hde_thread_holds(const struct hde_thread *thread, const struct hde_object *lock)
-{
-    uint32_t named = thread->held_count < HDE_HELD_MAX ? thread->held_count : HDE_HELD_MAX;
-
-    for (uint32_t i = 0; i < named; i++) {
-        if (thread->held[i] == lock) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void take_from_held(struct hde_thread *holder, const struct hde_object *lock)
-{
-    uint32_t named = holder->held_count < HDE_HELD_MAX ? holder->held_count : HDE_HELD_MAX;
-    uint32_t at = named;
-
-    while (at > 0 && holder->held[at - 1] != lock) {
-        at--;
-    }
-    if (at == 0) {
-        holder->held_count -= holder->held_count > HDE_HELD_MAX; /* one of those without a name */
-        return;
-    }
-    for (; at < named; at++) {
-        holder->held[at - 1] = holder->held[at];
-    }
-    holder->held_count--;
-}
-
-void hde_let_go_any(struct hde_object *lock)
-{
-    take_from_held(lock->owner == HDE_NOBODY ? hde_self : &hde_execution.threads[lock->owner],
-                   lock);
-    lock->owner = HDE_NOBODY;
 }
 
 /* ---- Findings -------------------------------------------------------------------------------- */

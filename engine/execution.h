@@ -108,7 +108,8 @@ struct hde_execution {
 
     bool is_concurrent; /* a second thread has been created: accesses are recorded */
     bool is_watched;    /* accesses are looked at: it is concurrent, or somebody observes */
-    bool is_observed;   /* constant while it runs: steps are shown to the settings or strategy */
+    bool is_observed;   /* steps are shown to the settings, the strategy or hde_thread_resumed;
+                           once true, true while it runs */
     uint32_t
         fast_mask;   /* constant while it runs: 0 if each access must be looked at, else all ones */
     bool sees_all;   /* constant while it runs: every plain access is a scheduling point */
@@ -312,7 +313,13 @@ noreturn void hde_thread_finish(void *result);
 /* Runs first on a thread that is over, e.g. the destructors of its values; NULL: nothing does. */
 extern void (*hde_thread_ending)(void);
 
-/* Runs on a thread that has ended and holds locks, first of all; NULL: nothing does. */
+/*
+ * Called on a thread that is about to carry out its event, in executions that are observed; NULL:
+ * nothing is.
+ */
+extern void (*hde_thread_resumed)(void);
+
+/* Runs on a thread that has ended and still holds locks; NULL: nothing does. */
 extern void (*hde_thread_abandoning)(void);
 
 /* The gate that opens when `thread` ends. */

@@ -66,7 +66,8 @@ struct hde_object {
     /* CONDITION, FUTEX, BARRIER: who sleeps here; RWLOCK: writers that keep new readers out */
     struct hde_set waiters;
 
-    struct hde_deed acquired; /* by the owner, or by the reader that came last */
+    struct hde_deed
+        acquired; /* by the owner, or by the reader that came last; CONDITION: its end */
     union {
         struct hde_deed notified;  /* CONDITION, FUTEX: the last one that found nobody */
         struct hde_deed destroyed; /* all others: where it was */

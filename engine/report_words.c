@@ -111,7 +111,8 @@ struct hde_phrase hde_report_line(const struct hde_deed *deed)
 unsigned hde_report_holder(uint64_t address, struct hde_deed *acquired)
 {
     static const enum hde_object_kind locks[] = {HDE_OBJECT_MUTEX, HDE_OBJECT_RWLOCK,
-                                                 HDE_OBJECT_SPINLOCK, HDE_OBJECT_ANNOTATION};
+                                                 HDE_OBJECT_SPINLOCK, HDE_OBJECT_ONCE,
+                                                 HDE_OBJECT_ANNOTATION};
 
     for (size_t i = 0; i < sizeof(locks) / sizeof(locks[0]); i++) {
         const struct hde_object *lock = hde_object_find(locks[i], address);

@@ -331,11 +331,16 @@ void hde_step(const struct hde_event *event)
     hde_step_always(is_yield);
 }
 
+void (*hde_thread_resumed)(void);
+
 void hde_step_observe(bool is_visible)
 {
     const struct hde_execution *execution = &hde_execution;
     const struct hde_event *event = &execution->pending[hde_self->id];
 
+    if (hde_thread_resumed != NULL) {
+        hde_thread_resumed();
+    }
     if (execution->settings->observe != NULL) {
         execution->settings->observe(hde_self, event);
     }

@@ -94,6 +94,12 @@ static inline bool hde_step_pass(struct hde_object *object, uint64_t deadline_ns
     return !self->has_timed_out;
 }
 
+/*
+ * `thread`, which is not the running one, can step at once if it waits: its wait ends as if by a
+ * deadline. Returns whether it was waiting.
+ */
+bool hde_step_interrupt(struct hde_thread *thread);
+
 /* Put a choice to the strategy and log it if it is not the normal one. Requires 2 <= count. */
 uint32_t hde_step_choose(struct hde_choice *choice);
 

@@ -38,6 +38,7 @@ struct hde_thread {
     void *fiber; /* where it is suspended */
     uint8_t id;
     bool has_ended;
+    bool is_ending; /* its function is over: destructors run */
     bool is_detached;
     bool is_joined;     /* or being joined */
     bool is_of_engine;  /* one of a scenario's .threads: primed, and joined by the engine */

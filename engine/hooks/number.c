@@ -4,6 +4,9 @@
  * What is read ends one character behind the number, which libc is asked for first; where it ends
  * is written for the caller.
  *
+ * Modelled   atof atoi atol strtod strtof strtoimax strtol strtold strtoll strtoul strtoull
+ *            strtoumax
+ *
  * Source: strtol(3), strtod(3).
  *
  * SPDX-License-Identifier: MIT

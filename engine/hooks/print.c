@@ -7,6 +7,9 @@
  * How much sprintf() writes is found out first, by formatting to nowhere. asprintf() takes its
  * memory from the arena, as malloc() does.
  *
+ * Modelled   asprintf dprintf fprintf printf snprintf sprintf vasprintf vdprintf vfprintf vprintf
+ *            vsnprintf vsprintf
+ *
  * Source: printf(3).
  *
  * SPDX-License-Identifier: MIT

@@ -11,6 +11,9 @@
  *
  * What random() does to a state that the program itself gave it by initstate() is not announced.
  *
+ * Modelled   arc4random arc4random_buf arc4random_uniform drand48 getentropy getrandom initstate
+ *            lrand48 mrand48 rand rand_r random setstate srand srand48 srandom
+ *
  * Source: random_r(3), drand48_r(3); the sequence: Steele, Lea and Flood, Fast splittable
  *         pseudorandom number generators, OOPSLA 2014 (rng.h).
  *

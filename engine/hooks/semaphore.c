@@ -31,6 +31,7 @@
 #include "engine/code.h"
 #include "engine/execution.h"
 #include "engine/globals.h"
+#include "engine/hooks/cancel.h"
 #include "engine/hooks/life.h"
 #include "engine/hooks/real.h"
 #include "engine/hooks/time.h"
@@ -170,7 +171,10 @@ static int take(struct hde_object *object, sem_t *semaphore, uint32_t pc, int er
     return 0;
 }
 
-/* The event has been announced. The error, if it is not our turn at an open gate. */
+/*
+ * The event has been announced. The error, if it is not our turn at an open gate; does not return
+ * if the thread is cancelled.
+ */
 static int await_turn(struct hde_object *object, const struct wish *wish)
 {
     if (hde_choose_fault(HDE_CHOICE_INTERRUPT)) {
@@ -181,7 +185,16 @@ static int await_turn(struct hde_object *object, const struct wish *wish)
         hde_step_always(false);
         return ETIMEDOUT;
     }
-    return hde_step_pass(object, wish->deadline_ns) ? EAGAIN : ETIMEDOUT;
+    if (!object->is_open) {
+        hde_cancel_point(wish->pc);
+    }
+    hde_cancel_begin_wait();
+    bool has_passed = hde_step_pass(object, wish->deadline_ns);
+
+    if (hde_cancel_end_wait()) {
+        hde_cancel_act(wish->pc);
+    }
+    return has_passed ? EAGAIN : ETIMEDOUT;
 }
 
 static int wait_for_unit(sem_t *semaphore, const struct wish *wish)

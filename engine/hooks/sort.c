@@ -7,6 +7,8 @@
  *
  * bsearch() and the like need no hook: only the comparison touches what they search.
  *
+ * Modelled   lsearch qsort qsort_r
+ *
  * Source: qsort(3).
  *
  * SPDX-License-Identifier: MIT

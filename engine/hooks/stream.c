@@ -8,6 +8,8 @@
  * getline() takes its memory from the arena, as malloc() does; a line is first read into a buffer
  * of libc's own.
  *
+ * Modelled   __getdelim fgets fputs fread fwrite getdelim getline puts
+ *
  * Source: fread(3), fgets(3), puts(3), getline(3).
  *
  * SPDX-License-Identifier: MIT

@@ -8,6 +8,9 @@
  * Not hooked, so what they touch is not seen: those for wide characters, and those whose result
  * depends on the locale (strcoll, strxfrm).
  *
+ * Modelled   memccpy memmem memrchr rawmemchr stpncpy strcasecmp strcasestr strchrnul strcspn
+ *            strncasecmp strpbrk strspn strstr
+ *
  * Source: string(3).
  *
  * SPDX-License-Identifier: MIT

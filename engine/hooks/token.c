@@ -5,6 +5,8 @@
  * share, for which it is known. That place is one for each execution here, and touched by plain
  * accesses of the caller, so that two threads that use it at once race.
  *
+ * Modelled   __strtok_r strsep strtok strtok_r
+ *
  * Source: strtok(3): "The strtok() function uses a static buffer while parsing, so it's not thread
  *         safe."
  *

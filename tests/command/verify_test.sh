@@ -34,6 +34,8 @@ expect "it shows nothing" 1 'WRONG: the schedule beside it shows nothing' \
     "${verify[@]}" stored_stale
 expect "it leads elsewhere" 1 'WRONG: the schedule beside it cannot be followed' \
     "${verify[@]}" stored_astray
+expect "it shows it elsewhere" 1 'WRONG: failure at .*stored\.c:.*, a line not marked' \
+    "${verify[@]}" stored_place
 expect "it is another one's" 1 "WRONG: .*stored_swapped.schedule is a schedule of .stored_kind" \
     "${verify[@]}" stored_swapped
 expect "what differs each time" 1 'WRONG: .*could not be replayed' "${verify[@]}" odd_fickle

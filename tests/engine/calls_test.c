@@ -99,6 +99,26 @@ static void test_threads(void **state)
 {
     (void)state;
     check_sequences(call_thread_sequences);
+    check_sequences(call_thread_attributes_sequences);
+}
+
+static void test_c11_threads(void **state)
+{
+    (void)state;
+    check_sequences(call_thread_c11_sequences);
+}
+
+static void test_cancellation(void **state)
+{
+    (void)state;
+    check_sequences(call_thread_cancel_sequences);
+    check_sequences(call_unwind_sequences);
+}
+
+static void test_futexes(void **state)
+{
+    (void)state;
+    check_sequences(call_futex_sequences);
 }
 
 static void test_time(void **state)
@@ -152,6 +172,8 @@ int main(void)
         cmocka_unit_test(test_threads),     cmocka_unit_test(test_time),
         cmocka_unit_test(test_other_locks), cmocka_unit_test(test_rwlocks),
         cmocka_unit_test(test_semaphores),  cmocka_unit_test(test_robust_mutexes),
+        cmocka_unit_test(test_c11_threads), cmocka_unit_test(test_cancellation),
+        cmocka_unit_test(test_futexes),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

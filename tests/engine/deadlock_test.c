@@ -63,8 +63,9 @@ static bool run_once(const struct deadlock_program *deadlock, uint64_t seed)
         hd_experiment_threads(deadlock->threads, threads_of(deadlock));
     struct hde_settings settings = hd_experiment_settings();
 
-    settings.steps_max = 2000;                   /* for those that do not end by themselves */
-    settings.ignored = UINT32_C(1) << HD_MISUSE; /* locks that are kept when nobody wants them */
+    settings.steps_max = 2000; /* for those that do not end by themselves */
+    settings.ignored = UINT32_C(1)
+                       << HD_MISUSE; /* locks that are kept, threads that are not joined */
     struct experiment result =
         hd_experiment_run(&program, &settings, &hde_strategy_random, seed, 1);
 

@@ -29,8 +29,9 @@ static void check_order(const struct race_program *order)
 {
     struct hde_settings settings = hd_experiment_settings();
 
-    settings.ignored = UINT32_C(1) << HD_MISUSE; /* nobody initializes the semaphores */
+    settings.ignored = UINT32_C(1) << HD_MISUSE; /* of semaphores, and threads never joined */
     const struct hde_program program = hd_experiment_threads(order->threads, threads_of(order));
+
     struct experiment result =
         hd_experiment_run(&program, &settings, &hde_strategy_random, 1, 1000);
     uint32_t raced = result.with[HD_DATA_RACE];

@@ -25,10 +25,10 @@
 struct shared {
     struct ck_ring ring;
     struct ck_ring_buffer slots[SIZE_MPMC];
-    int items[ITEMS];      /* written by the producer before the put */
-    bool are_taken[ITEMS]; /* each written by the consumer that got it */
-    int puts;              /* atomic: puts that found room */
-    int gets;              /* atomic: gets that found an item */
+    int items[ITEMS + 1];      /* written by the producer before the put */
+    bool are_taken[ITEMS + 1]; /* each written by the consumer that got it */
+    int puts;                  /* atomic: puts that found room */
+    int gets;                  /* atomic: gets that found an item */
 };
 
 static void setup_spsc(void *state)
@@ -156,6 +156,22 @@ const struct hd_scenario hd_scenario_ck_ring_mpmc_consumers = {
     .state_size = sizeof(struct shared),
     .setup = setup_mpmc,
     .threads = {put_0_and_1, get_two, get_two},
+    .check = check,
+    .sc = HD_CLEAN,
+    .c11 = HD_CLEAN,
+};
+
+static void put_2_and_3(void *state)
+{
+    put_mpmc(state, 2);
+    put_mpmc(state, 3);
+}
+
+const struct hd_scenario hd_scenario_ck_ring_mpmc_full = {
+    .summary = "two producers fill CK's ring: it is full only once three items are there",
+    .state_size = sizeof(struct shared),
+    .setup = setup_mpmc,
+    .threads = {put_0_and_1, put_2_and_3},
     .check = check,
     .sc = HD_CLEAN,
     .c11 = HD_CLEAN,

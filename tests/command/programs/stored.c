@@ -48,6 +48,19 @@ const struct hd_scenario hd_scenario_stored_astray = {
     .c11 = HD_FAILURE,
 };
 
+static void fail_elsewhere(void *state)
+{
+    (void)state;
+    HD_EXPECT(hd_choose(RARE) != 7);
+}
+
+const struct hd_scenario hd_scenario_stored_place = {
+    .summary = "has a schedule that shows it at a line that is not marked",
+    .threads = {fail_elsewhere},
+    .sc = HD_FAILURE,
+    .c11 = HD_FAILURE,
+};
+
 const struct hd_scenario hd_scenario_stored_swapped = {
     .summary = "has the schedule of another one",
     .threads = {fail_rarely},

@@ -24,6 +24,11 @@ struct call_sequence {
 extern const struct call_sequence call_mutex_sequences[];
 extern const struct call_sequence call_condition_sequences[];
 extern const struct call_sequence call_thread_sequences[];
+extern const struct call_sequence call_thread_attributes_sequences[];
+extern const struct call_sequence call_thread_c11_sequences[];
+extern const struct call_sequence call_thread_cancel_sequences[];
+extern const struct call_sequence call_unwind_sequences[];
+extern const struct call_sequence call_futex_sequences[];
 extern const struct call_sequence call_time_sequences[];
 extern const struct call_sequence call_lock_sequences[];
 extern const struct call_sequence call_rwlock_sequences[];
