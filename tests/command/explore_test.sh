@@ -42,7 +42,7 @@ line=$("$heddle" explore right | sed -n 's/^ *replay: //p')
 # shellcheck disable=SC2086
 expect "the printed line replays it" 1 '^data race on .state' $line
 
-expect "files are written" 1 '^data race' "$heddle" explore right --json=found
+expect "files are written" 1 '^data race' "$heddle" explore right --strategy=random --json=found
 schedule=$(echo found/right.*.schedule)
 expect "a schedule file replays" 1 '^data race on .state' "$heddle" replay "$schedule"
 expect "and shrinks" 1 '^shrunk to 0 preemptions' "$heddle" shrink "$schedule"

@@ -59,11 +59,18 @@ const struct hd_scenario hd_scenario_odd_reading = {
 };
 
 struct flag {
-    int is_set; /* plain: not atomic, and no scheduling point while races are ignored */
+    int message;
+    int is_set; /* plain, as the message is: both race */
     int seen;   /* written by who waits only */
 };
 
-static void set_flag(void *state) { ((struct flag *)state)->is_set = 1; }
+static void set_flag(void *state)
+{
+    struct flag *flag = state;
+
+    flag->message = 7;
+    flag->is_set = 1;
+}
 
 static void wait_for_flag(void *state)
 {
@@ -72,11 +79,11 @@ static void wait_for_flag(void *state)
     while (flag->is_set == 0) {
         (void)sched_yield();
     }
-    flag->seen = 1;
+    flag->seen = flag->message;
 }
 
 const struct hd_scenario hd_scenario_odd_plain_flag = {
-    .summary = "who waits yields, and reads what is no scheduling point",
+    .summary = "who waits yields, for a flag that is set after a message",
     .state_size = sizeof(struct flag),
     .threads = {set_flag, wait_for_flag},
     .sc = HD_DATA_RACE,
