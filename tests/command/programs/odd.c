@@ -1,5 +1,5 @@
 /*
- * Programs that the engine cannot follow: one that differs each time, two that never end, and the like.
+ * Programs that the engine cannot follow: one that differs each time, two that never end ...
  *
  * SPDX-License-Identifier: MIT
  */

@@ -163,6 +163,9 @@ static void copy(char text[LIBC_TEXT_MAX])
     add(text, to);
 }
 
+/* Compilers warn of numbered arguments, which are of POSIX. */
+static int (*volatile print)(char *, size_t, const char *, ...) = snprintf;
+
 static void format(char text[LIBC_TEXT_MAX])
 {
     static volatile size_t room = 8;
@@ -174,6 +177,8 @@ static void format(char text[LIBC_TEXT_MAX])
     add(text, to);
     add_number(text, length);
     add_number(text, sprintf(to, "%*.*f %c %%%s %Lg", 7, 2, 3.14159, 'c', "s", 2.5L));
+    add(text, to);
+    add_number(text, print(to, sizeof(to), "%2$s %1$s", "b", "a"));
     add(text, to);
     add_number(text, asprintf(&made, "%lu %zu %p", 1UL, (size_t)2, (void *)0));
     add(text, made);
