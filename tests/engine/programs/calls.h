@@ -37,10 +37,10 @@ extern const struct call_sequence call_semaphore_sequences[];
 extern const struct call_sequence call_robust_sequences[];
 
 /* End the thread, in functions that clean up by unwinding. */
-void call_end_in_depth(struct call_log *log);
+void hd_call_end_in_depth(struct call_log *log);
 
 /* End the thread in functions that do not clean up. */
-void call_exit_plainly(void *log);
+void hd_call_exit_plainly(void *log);
 
 /* Append a result. Requires that there is room. */
 static inline void call_note(struct call_log *log, long result)

@@ -65,7 +65,7 @@ __attribute__((noinline)) static void exit_deeper(void *log, unsigned *level)
     pthread_exit(log);
 }
 
-void call_exit_plainly(void *log)
+void hd_call_exit_plainly(void *log)
 {
     unsigned level = 0;
 
@@ -78,7 +78,7 @@ static void note_nine(void *log) { call_note(log, 9); }
 static void *end_in_depth(void *log)
 {
     pthread_cleanup_push(note_nine, log);
-    call_end_in_depth(log);
+    hd_call_end_in_depth(log);
     pthread_cleanup_pop(0);
     return NULL;
 }

@@ -79,7 +79,7 @@ static void *run_plain_exit(void *log)
 {
     NOTES struct noted outermost = begin(log, 3);
 
-    call_end(log, call_exit_plainly);
+    call_end(log, hd_call_exit_plainly);
     outermost.number = 8;
     return NULL;
 }
@@ -97,7 +97,7 @@ static void *run_twice(void *log)
     return NULL;
 }
 
-void call_end_in_depth(struct call_log *log) { call_end(log, pthread_exit); }
+void hd_call_end_in_depth(struct call_log *log) { call_end(log, pthread_exit); }
 
 static void call_unwind(struct call_log *log)
 {
