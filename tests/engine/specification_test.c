@@ -443,16 +443,21 @@ static struct hde_problem make(const struct example *example, struct hde_interva
     };
 }
 
+static bool gives_what_it_owes(const struct example *example)
+{
+    struct hde_interval intervals[LINES_MAX];
+    const struct hde_problem problem = make(example, intervals);
+    uint64_t steps = HDE_LINEARIZE_STEPS_MAX;
+    enum hde_linearizable owed = example->is_wrong ? HDE_NOT_LINEARIZABLE : HDE_LINEARIZABLE;
+
+    return hde_linearize(&problem, &steps, NULL) == owed;
+}
+
 static void right_histories_pass_and_wrong_ones_do_not(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
-        struct hde_interval intervals[LINES_MAX];
-        const struct hde_problem problem = make(&examples[i], intervals);
-        uint64_t steps = HDE_LINEARIZE_STEPS_MAX;
-        enum hde_linearizable owed = examples[i].is_wrong ? HDE_NOT_LINEARIZABLE : HDE_LINEARIZABLE;
-
-        if (hde_linearize(&problem, &steps, NULL) != owed) {
+        if (!gives_what_it_owes(&examples[i])) {
             fail_msg("%s: %s", examples[i].specification->name, examples[i].name);
         }
     }
