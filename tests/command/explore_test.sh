@@ -42,7 +42,7 @@ line=$("$heddle" explore right | sed -n 's/^ *replay: //p')
 # shellcheck disable=SC2086
 expect "the printed line replays it" 1 '^data race on .state' $line
 
-expect "files are written" 1 '^data race' "$heddle" explore right --json=found
+expect "files are written" 1 '^data race' "$heddle" explore right --strategy=random --json=found
 schedule=$(echo found/right.*.schedule)
 expect "a schedule file replays" 1 '^data race on .state' "$heddle" replay "$schedule"
 expect "and shrinks" 1 '^shrunk to 0 preemptions' "$heddle" shrink "$schedule"
@@ -59,6 +59,10 @@ sed 's/^program .*/program right_clean/' "$schedule" >edited
 expect "clean is not all to be said where a file is of a finding" 0 'written for: data-race' \
     "$heddle" replay edited
 
+for strategy in random pct pos surw sticky urw rff mix; do
+    expect "who yields is not kept for ever by $strategy" 0 '^odd_plain_flag: clean' \
+        "$heddle" explore odd_plain_flag --ignore=data-race --strategy=$strategy --executions=2000
+done
 expect "what needs three faults is clean with one" 0 '^odd_unlucky: clean' \
     "$heddle" explore odd_unlucky --executions=5000
 expect "and not with three" 1 'replay: .* --budget=weak-cas=3 --schedule=' \
