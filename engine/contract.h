@@ -54,8 +54,8 @@ enum hde_linearizable hde_contract_check_stuck(uint32_t operation, bool others_r
 /* The latest moment at which the operation can have been called, for all that is known. */
 uint32_t hde_contract_call_time(const struct hde_operation *operation);
 
-/* How an operation reads: "get() = 7"; of one that did not return "get()". */
-void hde_contract_text(uint32_t operation, char text[HDE_OPERATION_TEXT_MAX]);
+/* How an operation, known by its number, reads: "get() = 7"; of one that did not return "get()". */
+void hde_contract_text(uint32_t number, char text[HDE_OPERATION_TEXT_MAX]);
 
 /* The name of an outcome: "HD_TIMEOUT"; "?" if it is no enum hd_result. */
 const char *hde_contract_outcome(int outcome);

@@ -71,7 +71,6 @@ static const struct example examples[] = {
     {"not held", LOCK, 0, false, 1, {{.code = HD_OP_RELEASE, .outcome = HD_NOT_OWNER}}},
     {"held, and refused", LOCK, 1, true, 1, {{.code = HD_OP_RELEASE, .outcome = HD_NOT_OWNER}}},
     {"looks free", LOCK, 1, true, 1, {{.code = HD_OP_IS_LOCKED, .value = 0}}},
-
     {"deep",
      RLOCK,
      0,
@@ -443,18 +442,27 @@ static struct hde_problem make(const struct example *example, struct hde_interva
     };
 }
 
+static bool gives_what_it_owes(const struct example *example)
+{
+    struct hde_interval intervals[LINES_MAX];
+    const struct hde_problem problem = make(example, intervals);
+    uint64_t steps = HDE_LINEARIZE_STEPS_MAX;
+
+    return hde_linearize(&problem, &steps, NULL) ==
+           (example->is_wrong ? HDE_NOT_LINEARIZABLE : HDE_LINEARIZABLE);
+}
+
 static void right_histories_pass_and_wrong_ones_do_not(void **state)
 {
-    (void)state;
-    for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
-        struct hde_interval intervals[LINES_MAX];
-        const struct hde_problem problem = make(&examples[i], intervals);
-        uint64_t steps = HDE_LINEARIZE_STEPS_MAX;
-        enum hde_linearizable owed = examples[i].is_wrong ? HDE_NOT_LINEARIZABLE : HDE_LINEARIZABLE;
+    const struct example *example = examples;
+    const struct example *end = example + sizeof(examples) / sizeof(examples[0]);
 
-        if (hde_linearize(&problem, &steps, NULL) != owed) {
-            fail_msg("%s: %s", examples[i].specification->name, examples[i].name);
-        }
+    (void)state;
+    while (example < end && gives_what_it_owes(example)) {
+        example++;
+    }
+    if (example < end) {
+        fail_msg("%s: %s", example->specification->name, example->name);
     }
 }
 

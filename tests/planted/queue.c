@@ -45,9 +45,14 @@ static void begin(void *state, enum mistake mistake)
 
 static uint32_t load(const uint32_t *field) { return __atomic_load_n(field, __ATOMIC_RELAXED); }
 
-static void store(uint32_t *field, uint32_t value)
+static void set_puts(struct shared *shared, uint32_t puts)
 {
-    __atomic_store_n(field, value, __ATOMIC_RELAXED);
+    __atomic_store_n(&shared->puts, puts, __ATOMIC_RELAXED);
+}
+
+static void set_gets(struct shared *shared, uint32_t gets)
+{
+    __atomic_store_n(&shared->gets, gets, __ATOMIC_RELAXED);
 }
 
 static void append(struct shared *shared, int item)
@@ -55,7 +60,7 @@ static void append(struct shared *shared, int item)
     uint32_t puts = load(&shared->puts);
 
     __atomic_store_n(&shared->items[puts % PLACES], item, __ATOMIC_RELAXED);
-    store(&shared->puts, puts + 1);
+    set_puts(shared, puts + 1);
 }
 
 static void put_locked(struct shared *shared, int item)
@@ -111,7 +116,7 @@ static int take(struct shared *shared)
 
         __atomic_store_n(&shared->items[place % PLACES], oldest, __ATOMIC_RELAXED);
     }
-    store(&shared->gets, gets + (shared->mistake == MISTAKE_LOSES_AN_ITEM && has_two ? 2 : 1));
+    set_gets(shared, gets + (shared->mistake == MISTAKE_LOSES_AN_ITEM && has_two ? 2 : 1));
     return item;
 }
 
