@@ -43,6 +43,9 @@ static bool is_visible(uint64_t address, uint64_t size)
 {
     bool is_any = false;
 
+    if (hde_shadow_visible_count == 0) {
+        return false;
+    }
     for (uint64_t at = address & ~(uint64_t)(HDE_GRANULE_BYTES - 1); at < address + size && !is_any;
          at += HDE_GRANULE_BYTES) {
         is_any = hde_shadow_at(at)->is_visible;
@@ -68,22 +71,35 @@ static void detect_range(uint64_t address, uint64_t size, uint64_t flags, uint32
     }
 }
 
-/* The event has its number already. */
-void hde_access_visible(uint64_t address, uint64_t size, bool writes, uint32_t pc)
+/* Whether the bytes of one granule are poisoned. If not, they need not be asked about again. */
+static bool is_poisoned(struct hde_granule *granule, uint64_t mask)
+{
+    if ((granule->slow & mask) == 0 || !hde_poison_is_here(granule)) {
+        return false;
+    }
+    return (granule->poisoned & mask) != 0;
+}
+
+/* An access is about to be carried out: may it touch what it touches? */
+static inline void check_poison(uint64_t address, uint64_t size, uint8_t kind, uint32_t pc)
+{
+    bool is_small =
+        size <= HDE_GRANULE_BYTES && address % HDE_GRANULE_BYTES + size <= HDE_GRANULE_BYTES;
+
+    if (hde_arena_has(address) &&
+        (!is_small || is_poisoned(hde_shadow_at(address), hde_access_mask(address, size)))) {
+        hde_poison_check(address, size, kind, pc);
+    }
+}
+
+/* Announce what has its number already; returns when it is to be carried out. */
+static void step(const struct hde_event *event, uint64_t size)
 {
     struct hde_execution *execution = &hde_execution;
     struct hde_thread *self = hde_self;
-    const struct hde_event event = {
-        .kind = writes ? HDE_EVENT_WRITE : HDE_EVENT_READ,
-        .address = address,
-        .size = size < UINT8_MAX ? (uint8_t)size : UINT8_MAX,
-        .writes = writes,
-        .pc = pc,
-    };
-
     bool is_choice = false;
 
-    execution->pending[self->id] = event;
+    hde_event_copy(&execution->pending[self->id], event);
     self->fast_until = self->quiet_until & execution->fast_mask;
     if (execution->is_concurrent) {
         bool is_quiet = self->events >= self->quiet_until;
@@ -94,7 +110,7 @@ void hde_access_visible(uint64_t address, uint64_t size, bool writes, uint32_t p
             execution->steps += HDE_QUIET_MAX;
         }
         if (is_quiet || execution->is_priming || execution->sees_all ||
-            (is_seen && is_visible(address, size))) {
+            (is_seen && is_visible(event->address, size))) {
             /* No step that counts: a replay, which looks at each access, is cut where the execution
              * was that it repeats. */
             execution->steps -= !execution->is_priming;
@@ -105,8 +121,61 @@ void hde_access_visible(uint64_t address, uint64_t size, bool writes, uint32_t p
     if (__builtin_expect(execution->is_observed, 0)) {
         hde_step_observe(is_choice);
     }
-    if (execution->is_concurrent) {
+}
+
+/* The event has its number already. */
+void hde_access_visible(uint64_t address, uint64_t size, bool writes, uint32_t pc)
+{
+    const struct hde_event event = {
+        .kind = writes ? HDE_EVENT_WRITE : HDE_EVENT_READ,
+        .address = address,
+        .size = size < UINT8_MAX ? (uint8_t)size : UINT8_MAX,
+        .writes = writes,
+        .pc = pc,
+    };
+
+    step(&event, size);
+    check_poison(address, size, event.kind, pc);
+    if (hde_execution.is_concurrent) {
         detect_range(address, size, HDE_CELL_PLAIN | (writes ? HDE_CELL_WRITES : 0), pc);
+    }
+}
+
+void hde_access_suspect(uint64_t address, uint64_t size, bool writes, const void *caller)
+{
+    check_poison(address, size, writes ? HDE_EVENT_WRITE : HDE_EVENT_READ, hde_code_pack(caller));
+}
+
+/* A block of no bytes is freed by an event, too. */
+void hde_access_before_free(uint64_t address, uint64_t size, uint32_t pc)
+{
+    const struct hde_event event = {
+        .kind = HDE_EVENT_FREE,
+        .address = address,
+        .size = size < UINT8_MAX ? (uint8_t)(size + (size == 0)) : UINT8_MAX,
+        .writes = true,
+        .pc = pc,
+    };
+
+    hde_self->events++;
+    step(&event, size + (size == 0));
+}
+
+/* In one pass, granule by granule: the shadow of a block is eight times as large as the block. */
+void hde_access_free(uint64_t address, uint64_t size, uint32_t pc)
+{
+    uint64_t end = address + size;
+
+    for (uint64_t at = address; at < end; at += HDE_GRANULE_BYTES) {
+        uint64_t here = end - at < HDE_GRANULE_BYTES ? end - at : HDE_GRANULE_BYTES;
+        uint64_t bytes = here == HDE_GRANULE_BYTES ? UINT8_MAX : hde_access_mask(at, here);
+        uint64_t word = hde_self->stamp | HDE_CELL_PLAIN | HDE_CELL_WRITES | bytes;
+        struct hde_granule *granule = hde_shadow_at(at);
+
+        if (hde_execution.is_concurrent && !hde_access_is_recorded(granule, word)) {
+            hde_access_detect(granule, at, word, pc);
+        }
+        hde_poison_granule(granule, (uint8_t)bytes);
     }
 }
 
@@ -134,6 +203,7 @@ void hde_access_atomic(uint64_t address, uint8_t size, bool writes, uint32_t pc)
     if (writes) {
         hde_globals_written(address, size);
     }
+    check_poison(address, size, hde_execution.pending[hde_self->id].kind, pc);
     if (hde_execution.is_concurrent) {
         detect_range(address, size, writes ? HDE_CELL_WRITES : 0, pc);
     }

@@ -11,8 +11,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "engine/arena.h"
 #include "engine/execution.h"
 #include "engine/globals.h"
+#include "engine/poison.h"
 #include "engine/shadow.h"
 
 /* A plain access that is a scheduling point, or is watched step by step. */
@@ -47,6 +49,16 @@ void hde_access_record(struct hde_granule *granule,
                        const void *caller);
 void hde_access_slow(uint64_t address, uint64_t size, bool writes, const void *caller);
 
+/* While accesses are not watched: one that may be poisoned. */
+void hde_access_suspect(uint64_t address, uint64_t size, bool writes, const void *caller);
+
+/*
+ * A block is about to be freed: an event, which writes all of it. The second call carries it out,
+ * and poisons the block.
+ */
+void hde_access_before_free(uint64_t address, uint64_t size, uint32_t pc);
+void hde_access_free(uint64_t address, uint64_t size, uint32_t pc);
+
 /*
  * An access of `size` bytes, 1 to 8, made at `caller`; constants where this is inlined. What is
  * rare goes elsewhere by a tail call, so that the rest need not save registers.
@@ -65,19 +77,22 @@ hde_access_small(const volatile void *memory, uint64_t size, bool writes, const 
     }
     self->events++;
     if (!hde_execution.is_watched) {
+        if (hde_arena_has(address) && hde_poison_is_near(address, size)) {
+            hde_access_suspect(address, size, writes, caller);
+        }
         return;
     }
     struct hde_granule *granule = hde_shadow_peek(address);
     bool is_split = size > 1 && address % HDE_GRANULE_BYTES + size > HDE_GRANULE_BYTES;
+    uint64_t mask = hde_access_mask(address, size);
 
-    if (__builtin_expect(granule == NULL || is_split || granule->is_visible ||
+    if (__builtin_expect(granule == NULL || is_split || (granule->slow & mask) != 0 ||
                              self->events >= self->fast_until,
                          0)) {
         hde_access_slow(address, size, writes, caller);
         return;
     }
-    uint64_t word = self->stamp | HDE_CELL_PLAIN | (writes ? HDE_CELL_WRITES : 0) |
-                    hde_access_mask(address, size);
+    uint64_t word = self->stamp | HDE_CELL_PLAIN | (writes ? HDE_CELL_WRITES : 0) | mask;
 
     if (!hde_access_is_recorded(granule, word)) {
         hde_access_record(granule, address, word, caller);

@@ -203,7 +203,8 @@ void hde_command_line_spell(const struct hde_command_line *line, char text[HDE_G
 
     hde_command_ignored_spell(line->ignored, ignored);
     hde_command_budgets_spell(&line->budgets, budgets);
-    (void)snprintf(text, HDE_GIVEN_TEXT_MAX, "%s%s%s%s",
+    (void)snprintf(text, HDE_GIVEN_TEXT_MAX, "%s%s%s%s%s",
                    ignored[0] == '\0' ? "" : " --ignore=", ignored,
-                   budgets[0] == '\0' ? "" : " --budget=", budgets);
+                   budgets[0] == '\0' ? "" : " --budget=", budgets,
+                   line->reuses_memory ? " --reuse-memory" : "");
 }

@@ -56,8 +56,13 @@ static void print_bound(const struct hde_run *run, const struct hde_tally *tally
     const struct hde_command_line *line = run->line;
 
     (void)printf("%s%llu executions", tally->is_complete ? "all " : "",
-                 (unsigned long long)tally->executions);
-    if (run->strategy->is_exhaustive) {
+                 (unsigned long long)(tally->executions - tally->given_up));
+    if (run->strategy->is_exhaustive && line->preemptions == HDE_PREEMPTIONS_ALL) {
+        (void)printf(
+            " that differ in the order of steps that do not commute (%llu more, equivalent "
+            "to these, were given up)",
+            (unsigned long long)tally->given_up);
+    } else if (run->strategy->is_exhaustive) {
         (void)printf(" with at most %llu preemptions", (unsigned long long)line->preemptions);
     }
     (void)printf(", strategy %s, seed %llu, memory model sc%s; %.1f s", run->strategy->name,

@@ -52,7 +52,7 @@ static bool is_consequence(const struct hde_finding *finding, enum hd_verdict ow
     return owed != finding->kind && (finding->kind == HD_FAILURE || finding->kind == HD_CRASH);
 }
 
-static void judge_finding(struct hde_judgement *judgement, const struct hde_finding *finding)
+void hde_judge_place_of(struct hde_judgement *judgement, const struct hde_finding *finding)
 {
     for (uint32_t place = 0; place < finding->places_count; place++) {
         if (!finding->places[place].is_cause) {
@@ -67,7 +67,7 @@ void hde_judge_places(struct hde_judgement *judgement,
 {
     for (size_t i = 0; i < collection->count; i++) {
         if (!is_consequence(&collection->items[i].finding, owed)) {
-            judge_finding(judgement, &collection->items[i].finding);
+            hde_judge_place_of(judgement, &collection->items[i].finding);
         }
     }
 }

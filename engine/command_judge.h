@@ -33,6 +33,9 @@ void hde_judge_places(struct hde_judgement *judgement,
                       const struct hde_collection *collection,
                       enum hd_verdict owed);
 
+/* The same of one finding, whatever was owed. */
+void hde_judge_place_of(struct hde_judgement *judgement, const struct hde_finding *finding);
+
 /*
  * The number of preemptions that a scenario's head comment says it needs: the first one behind
  * "Needs". HDE_JUDGE_NOT_STATED if there is none, or no file.

@@ -26,7 +26,7 @@
 #define DEPTH_MAX 64
 #define PREEMPTIONS_DEFAULT 2
 
-enum kind { FLAG, NUMBER, TEXT, KINDS, BUDGET };
+enum kind { FLAG, NUMBER, NUMBER_OR_ALL, TEXT, KINDS, BUDGET };
 
 struct option {
     const char *name;
@@ -53,8 +53,8 @@ static const struct option options[] = {
      NUMBER},
     {"keep-going", NULL, "go on after a finding and collect all that differ", FIELD(keep_going), 0,
      0, HDE_FOR_EXPLORE, FLAG},
-    {"preemptions", "N", "dfs: at most so many in an execution (default 2)", FIELD(preemptions), 0,
-     1000, HDE_FOR_EXPLORE, NUMBER},
+    {"preemptions", "N", "dfs: at most so many in an execution (default 2), or `all'",
+     FIELD(preemptions), 0, 1000, HDE_FOR_EXPLORE, NUMBER_OR_ALL},
     {"exhaust", "N", "what must be clean: also up to 300000 with at most N preemptions, by dfs",
      FIELD(exhaust), 0, 1000, HDE_FOR_VERIFY, NUMBER},
     {"depth", "N", "pct, mix: of the bugs to look for; 0, the default, draws one each time",
@@ -63,6 +63,8 @@ static const struct option options[] = {
      FIELD(ignored), 0, 0, RUNS & ~HDE_FOR_VERIFY, KINDS},
     {"budget", "WHAT=N", "how often in an execution, see below", FIELD(budgets), 0, 0, RUNS,
      BUDGET},
+    {"reuse-memory", NULL, "a thread gets again what it freed: its use is not found then",
+     FIELD(reuses_memory), 0, 0, RUNS, FLAG},
     {"steps", "N", "at which an execution is cut (default 100000)", FIELD(steps), 1, UINT64_MAX,
      RUNS, NUMBER},
     {"schedule", "TEXT", "what to replay, as a report prints it", FIELD(schedule), 0, 0, SCHEDULES,
@@ -166,10 +168,13 @@ static bool store_number(struct hde_command_line *line,
 {
     uint64_t number = 0;
 
-    if (!parse_number(option, value, &number)) {
-        (void)fprintf(stderr, "heddle %s: --%s needs a number from %llu to %llu, not `%s'\n",
+    if (option->kind == NUMBER_OR_ALL && strcmp(value, "all") == 0) {
+        number = HDE_PREEMPTIONS_ALL;
+    } else if (!parse_number(option, value, &number)) {
+        (void)fprintf(stderr, "heddle %s: --%s needs a number from %llu to %llu%s, not `%s'\n",
                       command->name, option->name, (unsigned long long)option->least,
-                      (unsigned long long)option->most, value);
+                      (unsigned long long)option->most,
+                      option->kind == NUMBER_OR_ALL ? ", or `all'" : "", value);
         return false;
     }
     *(uint64_t *)field_of(line, option) = number;

@@ -34,6 +34,7 @@ struct hde_command_line {
     uint64_t watchdog_s;
     bool keep_going;
     struct hde_budgets budgets;
+    bool reuses_memory;
     uint32_t ignored;     /* bits by enum hd_verdict */
     const char *json;     /* folder; NULL: none */
     const char *schedule; /* short form; NULL: none */

@@ -118,7 +118,7 @@ const struct hde_command hde_command_replay = {
     .operands = "FILE | NAME --schedule=TEXT",
     .summary = "run a program once with the choices of a schedule",
     .details = "To stop at the finding in gdb, with the thread's own stack:\n"
-               "  gdb -ex 'handle SIG63 nostop noprint' -ex 'break hde_execution_find' \\\n"
+               "  gdb -ex 'handle SIG39 nostop noprint' -ex 'break hde_execution_find' \\\n"
                "      -ex 'break hde_execution_fail' -ex run -ex backtrace --args <this command>\n"
                "With `-x engine/heddle-gdb.py' (installed: share/heddle), `heddle threads' and\n"
                "`heddle backtrace all' show the other threads, too.\n"

@@ -42,6 +42,7 @@ struct hde_settings hde_run_settings(const struct hde_command_line *line)
         .steps_max = line->steps,
         .budgets = line->budgets,
         .ignored = line->ignored,
+        .reuses_memory = line->reuses_memory,
     };
 }
 
@@ -112,7 +113,10 @@ struct hde_tally hde_run_explore(struct hde_run *run, uint64_t executions_max)
         .program = run->program,
         .settings = run->settings,
         .strategy = run->strategy,
-        .options = {.depth = (unsigned)line->depth, .preemptions = run->preemptions},
+        .options = {.depth = (unsigned)line->depth,
+                    .preemptions = run->preemptions,
+                    .counts_answers = line->budgets.of[HDE_CHOICE_WAKE] != HDE_UNLIMITED ||
+                                      line->budgets.of[HDE_CHOICE_VALUE] != HDE_UNLIMITED},
         .seed = line->seed,
         .executions_max = executions_max,
         .keeps_going = run->keeps_going,

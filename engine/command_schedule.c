@@ -8,18 +8,14 @@
  */
 #include "engine/command_schedule.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "engine/anchor.h"
 #include "engine/command_budgets.h"
 #include "engine/command_run.h"
-#include "engine/fatal.h"
+#include "engine/schedule_file.h"
 #include "engine/symbol.h"
-
-#define CHUNK ((size_t)65536)
 
 /* ---- Writing --------------------------------------------------------------------------------- */
 
@@ -38,6 +34,9 @@ static void fill_header(struct hde_schedule_header *header,
                    hde_verdict_identifier(origin->finding->kind));
     hde_command_ignored_spell(origin->line->ignored, header->ignore);
     hde_command_budgets_spell(&origin->line->budgets, header->budget);
+    if (origin->line->reuses_memory) {
+        (void)snprintf(header->heap, sizeof(header->heap), "reused");
+    }
 }
 
 bool hde_command_schedule_write(const struct hde_schedule_origin *origin,
@@ -62,35 +61,6 @@ bool hde_command_schedule_write(const struct hde_schedule_origin *origin,
 
 /* ---- Reading --------------------------------------------------------------------------------- */
 
-/* All of a file; NULL, with errno, if it cannot be read. The caller frees it. */
-static char *read_whole(const char *path, size_t *size)
-{
-    FILE *file = fopen(path, "r");
-    char *bytes = NULL;
-    size_t got = CHUNK;
-
-    *size = 0;
-    if (file == NULL) {
-        return NULL;
-    }
-    while (got == CHUNK) {
-        char *more = realloc(bytes, *size + CHUNK);
-
-        if (more == NULL) {
-            hde_fatal_errno("no memory for a schedule");
-        }
-        bytes = more;
-        got = fread(bytes + *size, 1, CHUNK, file);
-        *size += got;
-    }
-    if (ferror(file) != 0) {
-        free(bytes);
-        bytes = NULL;
-    }
-    (void)fclose(file);
-    return bytes;
-}
-
 /* Give a schedule that another build recorded the event numbers of this one. */
 static void adapt(struct hde_schedule_text *text,
                   const struct hde_command_line *line,
@@ -99,7 +69,7 @@ static void adapt(struct hde_schedule_text *text,
     struct hde_program program = hde_scenario_program(selected.scenario, selected.is_fixed);
     struct hde_settings settings = hde_run_settings(line);
 
-    if (text->header.build[0] == '\0' || strcmp(text->header.build, hde_symbol_build_id()) == 0) {
+    if (!hde_schedule_file_is_foreign(text)) {
         return;
     }
     hde_execution_start();
@@ -117,6 +87,7 @@ static bool take_options(struct hde_command_line *line, const struct hde_schedul
 {
     struct hde_budgets given = line->budgets;
 
+    line->reuses_memory = line->reuses_memory || strcmp(header->heap, "reused") == 0;
     if ((header->ignore[0] != '\0' &&
          !hde_command_ignored_parse(&line->ignored, "replay", header->ignore)) ||
         (header->budget[0] != '\0' &&
@@ -136,18 +107,9 @@ static bool read_file(struct hde_command_line *line,
                       struct hde_schedule *schedule,
                       char recorded[HDE_FIELD_SIZE])
 {
-    const char *path = line->operands[0];
     struct hde_schedule_text text = {0};
     char error[HDE_SCHEDULE_ERROR_SIZE];
-    size_t size = 0;
-    char *bytes = read_whole(path, &size);
-
-    if (bytes == NULL) {
-        (void)fprintf(stderr, "heddle: cannot read %s: %s%s\n", path, strerror(errno),
-                      strpbrk(path, "/.") == NULL ? "; a scenario needs --schedule=TEXT" : "");
-        return false;
-    }
-    bool is_read = hde_schedule_text_parse(&text, path, bytes, size, error);
+    bool is_read = hde_schedule_file_read(&text, line->operands[0], error);
 
     if (!is_read) {
         (void)fprintf(stderr, "heddle: %s\n", error);
@@ -161,7 +123,6 @@ static bool read_file(struct hde_command_line *line,
         memcpy(recorded, text.header.finding, HDE_FIELD_SIZE);
     }
     hde_schedule_text_release(&text);
-    free(bytes);
     return is_read;
 }
 

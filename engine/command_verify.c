@@ -7,7 +7,11 @@
  * 10^-9. The share is measured, in SHARE_EXECUTIONS executions, under the strategy that searches.
  * That is `mix', whose executions are not all alike: it learns which of its members finds something
  * new. Its guarantee is that a share of what it does falls to a quarter at most, so a quarter of
- * what was measured is what counts.
+ * what was measured is what counts. One that the search meets too rarely has a schedule beside its
+ * file, which is replayed instead.
+ *
+ * A program that the search meets too rarely has a schedule beside its file, which is replayed
+ * instead.
  *
  * A program or a twin that owes nothing must be clean, however it is searched: by mix, and by each
  * of its members alone, which then learn from more executions than as a part of it.
@@ -23,10 +27,14 @@
 #include "engine/command_report.h"
 #include "engine/command_run.h"
 #include "engine/interrupt.h"
+#include "engine/replay.h"
+#include "engine/schedule_file.h"
+#include "engine/shrink.h"
 #include "engine/strategies/mix.h"
 
 #define EXECUTIONS_DEFAULT 100000U
 #define SHARE_EXECUTIONS 5000U
+#define HARM_EXECUTIONS 20000U /* it is told, not required */
 #define EXHAUST_EXECUTIONS 300000U
 #define MISS_EXPONENT 20.73 /* -ln 10^-9 */
 
@@ -43,6 +51,7 @@ struct row {
     double share;        /* of executions that show a finding */
     unsigned preemptions;
     uint64_t twin_executions; /* clean ones; 0: no twin, or not looked at */
+    bool is_stored;           /* a schedule was replayed, not searched for */
     bool is_cut_short;        /* --exhaust: there are more than EXHAUST_EXECUTIONS */
     char *replay;             /* NULL: nothing to replay */
 };
@@ -54,11 +63,26 @@ static uint64_t bound_of(const struct hde_command_line *line)
 
 /* ---- What must be found ---------------------------------------------------------------------- */
 
+/* What was found is what is owed, and takes as many preemptions as it says it needs. */
+static void judge_kind(struct row *row)
+{
+    enum hd_verdict owed = row->scenario->scenario->sc;
+    int needs = hde_judge_needs(row->scenario);
+
+    if (row->found != owed) {
+        hde_judge_blame(&row->judgement, "owes a %s, and a %s was found", hde_verdict_name(owed),
+                        hde_verdict_name(row->found));
+    }
+    if (needs != HDE_JUDGE_NOT_STATED && (unsigned)needs != row->preemptions) {
+        hde_judge_blame(&row->judgement, "needs %d preemptions, and shrinking ended at %u", needs,
+                        row->preemptions);
+    }
+}
+
 static void judge_finding(struct row *row, const struct hde_run *run)
 {
     const struct hde_collection *collection = &run->collection;
     enum hd_verdict owed = row->scenario->scenario->sc;
-    int needs = hde_judge_needs(row->scenario);
 
     if (collection->unreplayable != 0) {
         hde_judge_blame(&row->judgement, "%u executions with a finding could not be replayed",
@@ -74,14 +98,7 @@ static void judge_finding(struct row *row, const struct hde_run *run)
     row->found = first->finding.kind;
     row->preemptions = first->shrunk.preemptions;
     row->replay = hde_command_replay_line(run->line, run->program.name, &first->schedule);
-    if (row->found != owed) {
-        hde_judge_blame(&row->judgement, "owes a %s, and a %s was found", hde_verdict_name(owed),
-                        hde_verdict_name(row->found));
-    }
-    if (needs != HDE_JUDGE_NOT_STATED && (unsigned)needs != row->preemptions) {
-        hde_judge_blame(&row->judgement, "needs %d preemptions, and shrinking ended at %u", needs,
-                        row->preemptions);
-    }
+    judge_kind(row);
 }
 
 static void
@@ -126,13 +143,60 @@ find_harm(struct row *row, const struct hde_command_line *line, struct hde_selec
 
     hde_run_begin(&run, line, selected, &hde_strategy_mix, NULL);
     run.settings.ignored = 1U << HD_DATA_RACE;
-    row->to_harm = hde_run_explore(&run, bound_of(line)).executions_to_first;
+    row->to_harm = hde_run_explore(&run, HARM_EXECUTIONS).executions_to_first;
     hde_run_end(&run);
+}
+
+/* Its preemptions are counted as they are: it was shrunk before it was kept. */
+static void judge_replay(struct row *row,
+                         const struct hde_command_line *line,
+                         const struct hde_schedule *schedule)
+{
+    struct hde_program program = hde_scenario_program(row->scenario, false);
+    struct hde_settings settings = hde_run_settings(line);
+    struct hde_schedule copy = {0};
+    struct hde_divergence divergence;
+
+    hde_replay(&program, &settings, schedule, &divergence, NULL);
+    if (divergence.has_diverged || hde_execution.findings_count == 0) {
+        hde_judge_blame(&row->judgement, "the schedule beside it %s",
+                        divergence.has_diverged ? "cannot be followed" : "shows nothing");
+        return;
+    }
+    const struct hde_finding finding = hde_execution.findings[0];
+
+    hde_schedule_copy(&copy, schedule);
+    row->found = finding.kind;
+    row->preemptions = hde_shrink(&program, &settings, &finding, &copy, 0).preemptions;
+    row->replay = hde_command_replay_line(line, program.name, schedule);
+    hde_schedule_release(&copy);
+    hde_judge_place_of(&row->judgement, &finding);
+    judge_kind(row);
+}
+
+/* Whether there is a schedule beside the scenario. */
+static bool replay_stored(struct row *row, const struct hde_command_line *line)
+{
+    struct hde_settings settings = hde_run_settings(line);
+    struct hde_schedule schedule;
+    char error[HDE_SCHEDULE_ERROR_SIZE];
+
+    row->is_stored = hde_schedule_file_beside(row->scenario, &settings, &schedule, error);
+    if (row->is_stored) {
+        judge_replay(row, line, &schedule);
+        hde_schedule_release(&schedule);
+    } else if (error[0] != '\0') {
+        hde_judge_blame(&row->judgement, "%s", error);
+    }
+    return row->is_stored || error[0] != '\0';
 }
 
 static void
 verify_guilty(struct row *row, const struct hde_command_line *line, struct hde_selected selected)
 {
+    if (replay_stored(row, line)) {
+        return;
+    }
     find_first(row, line, selected);
     if (row->to_finding != 0) {
         measure_share(row, line, selected);
@@ -222,10 +286,12 @@ static void print_row(const struct row *row, const struct hde_command_line *line
 {
     (void)printf("%-32s %-10s %-10s", row->scenario->name,
                  hde_verdict_name(row->scenario->scenario->sc), hde_verdict_name(row->found));
-    print_count(row->to_finding, "-");
+    print_count(row->to_finding, row->is_stored ? "stored" : "-");
     print_count(row->to_harm, "-");
     if (row->to_finding != 0) {
         (void)printf(" %8.2f%% %9u", 100.0 * row->share, row->preemptions);
+    } else if (row->is_stored) {
+        (void)printf(" %9s %9u", "-", row->preemptions);
     } else {
         (void)printf(" %9s %9s", "-", "-");
     }

@@ -49,10 +49,11 @@ enum hde_event_kind {
     HDE_EVENT_SEMAPHORE_WAIT, /* enabled while there is a unit */
     HDE_EVENT_SEMAPHORE_TRYWAIT,
     HDE_EVENT_SEMAPHORE_POST,
+    HDE_EVENT_SEMAPHORE_VALUE, /* only looks */
     HDE_EVENT_BARRIER_ARRIVE,
     HDE_EVENT_BARRIER_LEAVE, /* enabled once all have arrived */
     HDE_EVENT_CANCEL,        /* of another thread */
-    HDE_EVENT_CANCELLED,     /* acts on it */
+    HDE_EVENT_CANCELLED,     /* looks whether it was, and acts on it */
     HDE_EVENT_MAIN_END,      /* main returns: the end of all threads */
     HDE_EVENT_KINDS
 };
@@ -124,12 +125,13 @@ static inline bool hde_event_touches(const struct hde_event *event, uint64_t add
 
 /*
  * Whether the order of two events of different threads can matter: they touch one object and at
- * least one changes it.
+ * least one changes it. What a cancellation touches is whatever the other thread does next.
  */
 static inline bool hde_event_is_dependent(const struct hde_event *a, const struct hde_event *b)
 {
-    return (a->writes || b->writes) &&
-           (hde_event_touches(a, b->address, b->size) || hde_event_touches(a, b->address2, 1));
+    return ((a->writes || b->writes) &&
+            (hde_event_touches(a, b->address, b->size) || hde_event_touches(a, b->address2, 1))) ||
+           a->kind == HDE_EVENT_CANCEL || b->kind == HDE_EVENT_CANCEL;
 }
 
 #endif

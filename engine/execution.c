@@ -65,11 +65,13 @@ static struct hde_thread *make_thread(unsigned id, void (*entry)(void))
     thread->fiber = hde_fiber_prepare(id, entry);
     thread->id = (uint8_t)id;
     thread->has_ended = false;
+    thread->is_ending = false;
     thread->is_detached = false;
     thread->is_joined = false;
     thread->is_of_engine = false;
     thread->has_timed_out = false;
     thread->events = 0;
+    thread->syncs = 0;
     hde_thread_set_quiet(thread);
     thread->fast_until = 0; /* its first event is not quiet: priming ends there */
     thread->context = 0;
@@ -113,6 +115,7 @@ hde_thread_create(void *(*function)(void *), void *argument, const struct hde_ev
     hde_thread_set_stamp(thread);
     hde_thread_tick(parent);
     thread->events = 1;
+    thread->syncs = 1;
     execution->pending[thread->id] = (struct hde_event){.kind = HDE_EVENT_START, .pc = event->pc};
     execution->live_count++;
     execution->is_concurrent = true;
@@ -157,15 +160,33 @@ static noreturn void finish_main(void)
 }
 
 void (*hde_thread_ending)(void);
+void (*hde_thread_abandoning)(void);
+
+static void abandon_locks(void)
+{
+    if (hde_thread_abandoning != NULL) {
+        hde_thread_abandoning();
+    }
+    hde_execution.has_abandoned |= hde_self->held_count > 0;
+}
 
 void hde_thread_finish(void *result)
 {
     struct hde_execution *execution = &hde_execution;
     struct hde_thread *self = hde_self;
-    const struct hde_event event = {.kind = HDE_EVENT_END, .writes = true};
+    const struct hde_event event = {
+        .address = (uintptr_t)self, /* of its end gate */
+        .kind = HDE_EVENT_END,
+        .size = 1,
+        .writes = true,
+    };
 
+    self->is_ending = true;
     if (hde_thread_ending != NULL) {
         hde_thread_ending();
+    }
+    if (__builtin_expect(self->held_count > 0, 0)) {
+        abandon_locks();
     }
     if (!self->is_of_engine) {
         hde_step(&event);
@@ -250,6 +271,7 @@ void hde_execution_stop_threads(void)
     hde_execution.sleeping = nobody;
     hde_execution.spinning = nobody;
     hde_execution.with_deadline = nobody;
+    hde_execution.has_stopped = hde_execution.has_stopped || hde_execution.live_count > 1;
     leave_objects();
     for (uint32_t id = 1; id < hde_execution.threads_count; id++) {
         hde_execution.threads[id].has_ended = true; /* what it holds is never released */
@@ -273,6 +295,7 @@ void hde_execution_run_threads(void (*const *functions)(void *), unsigned count,
         }
         thread->is_of_engine = true;
         thread->events = 0;
+        thread->syncs = 0;
         hde_set_remove(&hde_execution.ready, thread->id);
     }
     for (unsigned id = engine_first; id < engine_first + count; id++) {
@@ -325,12 +348,15 @@ static void begin_execution(const struct hde_settings *settings)
     execution->is_concurrent = false;
     execution->is_watched = settings->observe != NULL;
     execution->is_priming = false;
+    execution->has_stopped = false;
     execution->is_awaiting = false;
+    execution->has_abandoned = false;
     execution->findings_count = 0;
+    execution->has_raced = false;
     execution->exit_status = 0;
     execution->schedule.count = 0;
     hde_object_begin();
-    hde_arena_begin();
+    hde_arena_begin(settings->reuses_memory);
 
     struct hde_thread *main_thread = make_thread(0, run_main);
 
@@ -375,38 +401,12 @@ void hde_execution_run(const struct hde_program *program,
         }
     }
     hde_step_enter();
-    for (unsigned i = 0; hde_watchers.ended[i] != NULL; i++) {
+    for (unsigned i = 0; hde_execution.end != HDE_END_GIVEN_UP && hde_watchers.ended[i] != NULL;
+         i++) {
         hde_watchers.ended[i]();
     }
     advance_base();
     hde_globals_restore();
-}
-
-/* ---- Locks held ------------------------------------------------------------------------------ */
-
-static void take_from_held(struct hde_thread *holder, const struct hde_object *lock)
-{
-    uint32_t named = holder->held_count < HDE_HELD_MAX ? holder->held_count : HDE_HELD_MAX;
-    uint32_t at = named;
-
-    while (at > 0 && holder->held[at - 1] != lock) {
-        at--;
-    }
-    if (at == 0) {
-        holder->held_count -= holder->held_count > HDE_HELD_MAX; /* one of those without a name */
-        return;
-    }
-    for (; at < named; at++) {
-        holder->held[at - 1] = holder->held[at];
-    }
-    holder->held_count--;
-}
-
-void hde_let_go_any(struct hde_object *lock)
-{
-    take_from_held(lock->owner == HDE_NOBODY ? hde_self : &hde_execution.threads[lock->owner],
-                   lock);
-    lock->owner = HDE_NOBODY;
 }
 
 /* ---- Findings -------------------------------------------------------------------------------- */
@@ -446,6 +446,7 @@ void hde_execution_find(const struct hde_finding *finding)
 {
     bool is_ignored = (hde_execution.settings->ignored >> finding->kind & 1U) != 0;
 
+    hde_execution.has_raced |= finding->kind == HD_DATA_RACE;
     if (!is_ignored && hde_execution.findings_count < HDE_FINDINGS_MAX && !is_noted(finding)) {
         hde_execution.findings[hde_execution.findings_count++] = *finding;
     }

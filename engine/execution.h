@@ -48,10 +48,11 @@ enum hde_visibility {
 
 /* Why an execution ended. */
 enum hde_end {
-    HDE_END_DONE,   /* main returned, or all threads ended */
-    HDE_END_EXIT,   /* exit() was called, or main returned before the others */
-    HDE_END_FAILED, /* a finding ended it: the last one noted */
-    HDE_END_STEPS,  /* steps_max was reached */
+    HDE_END_DONE,     /* main returned, or all threads ended */
+    HDE_END_EXIT,     /* exit() was called, or main returned before the others */
+    HDE_END_FAILED,   /* a finding ended it: the last one noted */
+    HDE_END_STEPS,    /* steps_max was reached */
+    HDE_END_GIVEN_UP, /* the strategy has seen what would come */
 };
 
 /* What runs: body(argument) on thread 0. */
@@ -71,6 +72,9 @@ struct hde_settings {
     uint32_t ignored; /* bits by enum hd_verdict: what is not noted, unless it ends the execution;
                          data races then still become visible */
 
+    bool reuses_memory; /* freed blocks, by the thread that freed them (arena.h); their use after
+                           the free is not found then */
+
     /* Sees each event, every plain access as well, just before it is carried out; NULL: nobody. */
     void (*observe)(const struct hde_thread *thread, const struct hde_event *event);
 };
@@ -86,6 +90,7 @@ struct hde_execution {
     bool has_spun;                /* somebody has been in `spinning' */
     uint32_t live_count;          /* threads that have not ended */
     bool is_awaiting;             /* thread 0 waits for all others to end */
+    bool has_abandoned;           /* a thread has ended and holds locks */
 
     uint32_t threads_count;
     struct hde_event pending[HDE_THREADS_MAX]; /* by thread */
@@ -103,11 +108,14 @@ struct hde_execution {
 
     bool is_concurrent; /* a second thread has been created: accesses are recorded */
     bool is_watched;    /* accesses are looked at: it is concurrent, or somebody observes */
-    bool is_observed;   /* constant while it runs: steps are shown to the settings or strategy */
+    bool is_observed;   /* steps are shown to the settings, the strategy or hde_thread_resumed;
+                           once true, true while it runs */
     uint32_t
         fast_mask;   /* constant while it runs: 0 if each access must be looked at, else all ones */
     bool sees_all;   /* constant while it runs: every plain access is a scheduling point */
+    bool has_raced;  /* a data race was seen, noted or ignored */
     bool is_priming; /* threads of .threads run up to their first event */
+    bool has_stopped; /* threads stopped where they were, for ever */
 
     const struct hde_settings *settings;
     const struct hde_strategy *strategy;
@@ -179,6 +187,12 @@ bool hde_wait(struct hde_object *object, const struct hde_event *event, uint64_t
 
 /* Wake up to `count` waiters of `object`; which ones is a choice. Returns how many were woken. */
 unsigned hde_wake(struct hde_object *object, unsigned count);
+
+/*
+ * Virtual time has gone on without a step, because the thread has looked at a clock: strategies
+ * observe that as if it had slept.
+ */
+void hde_time_passed(void);
 
 /* Sleep until `deadline_ns` of virtual time. */
 void hde_sleep(const struct hde_event *event, uint64_t deadline_ns);
@@ -256,6 +270,9 @@ static inline void hde_hold(struct hde_object *lock, const struct hde_event *eve
     }
 }
 
+/* Whether it holds the lock, as an owner or as one of several; of HDE_HELD_MAX locks at most. */
+bool hde_thread_holds(const struct hde_thread *thread, const struct hde_object *lock);
+
 /* hde_let_go() of any lock, whoever holds it. */
 void hde_let_go_any(struct hde_object *lock);
 
@@ -295,6 +312,15 @@ noreturn void hde_thread_finish(void *result);
 
 /* Runs first on a thread that is over, e.g. the destructors of its values; NULL: nothing does. */
 extern void (*hde_thread_ending)(void);
+
+/*
+ * Called on a thread that is about to carry out its event, in executions that are observed; NULL:
+ * nothing is.
+ */
+extern void (*hde_thread_resumed)(void);
+
+/* Runs next on a thread that is over and holds locks: it may step; NULL: nothing does. */
+extern void (*hde_thread_abandoning)(void);
 
 /* The gate that opens when `thread` ends. */
 struct hde_object *hde_thread_end_gate(const struct hde_thread *thread);

@@ -100,6 +100,7 @@ static void count_execution(struct hde_tally *tally, uint64_t execution)
     tally->executions++;
     tally->steps += hde_execution.steps;
     tally->cut += hde_execution.end == HDE_END_STEPS;
+    tally->given_up += hde_execution.end == HDE_END_GIVEN_UP;
     tally->guilty += hde_execution.findings_count != 0;
     if (hde_execution.findings_count != 0 && tally->executions_to_first == 0) {
         tally->executions_to_first = execution + 1;

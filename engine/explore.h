@@ -20,8 +20,9 @@
 /* What came of it so far. */
 struct hde_tally {
     uint64_t executions;
-    uint64_t cut;    /* of them: those that reached steps_max */
-    uint64_t guilty; /* of them: those with a finding, an old one or a new one */
+    uint64_t cut;      /* of them: those that reached steps_max */
+    uint64_t given_up; /* of them: those that the strategy ended, equivalent to others */
+    uint64_t guilty;   /* of them: those with a finding, an old one or a new one */
     uint64_t steps;
     uint64_t executions_to_first; /* until the first finding, and including it; 0: none */
     unsigned lost;                /* workers that died with the rest of their executions (jobs.h) */

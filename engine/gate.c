@@ -47,10 +47,35 @@ bool hde_wait(struct hde_object *object, const struct hde_event *event, uint64_t
     hde_set_add(&object->waiters, self->id);
     hde_step_block();
     hde_step_next(false);
-    hde_set_remove(&object->waiters, self->id);
+    hde_set_remove(&self->waits_for->waiters, self->id); /* it may have been sent elsewhere */
     hde_step_end_wait();
     hde_step_carry_out();
     return !self->has_timed_out;
+}
+
+bool hde_step_interrupt(struct hde_thread *thread)
+{
+    struct hde_execution *execution = &hde_execution;
+    struct hde_object *object = thread->waits_for;
+
+    if (hde_set_has(&execution->spinning, thread->id)) {
+        hde_set_remove(&execution->spinning, thread->id);
+        hde_set_add(&execution->ready, thread->id);
+        return false;
+    }
+    if (hde_set_has(&execution->ready, thread->id) ||
+        (object == NULL && !hde_set_has(&execution->sleeping, thread->id))) {
+        return false;
+    }
+    if (object != NULL) {
+        hde_set_remove(&object->at_gate, thread->id);
+        hde_set_remove(&object->waiters, thread->id);
+    }
+    hde_set_remove(&execution->timed, thread->id);
+    hde_set_remove(&execution->sleeping, thread->id);
+    hde_set_add(&execution->ready, thread->id);
+    thread->has_timed_out = true;
+    return true;
 }
 
 /* Who has waited longest. Requires that somebody waits. */

@@ -85,6 +85,10 @@ void hde_globals_log(uint64_t address, uint64_t size)
     }
 }
 
+size_t hde_globals_logged(void) { return count; }
+
+uint64_t hde_globals_granule(size_t entry) { return (uint64_t)entries[entry].granule; }
+
 static void restore(const struct entry *entry)
 {
     if (entry->bytes == ALL_BYTES) {

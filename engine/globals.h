@@ -17,6 +17,7 @@
 #ifndef HEDDLE_ENGINE_GLOBALS_H
 #define HEDDLE_ENGINE_GLOBALS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 extern char __data_start[];
@@ -24,6 +25,10 @@ extern char _end[];
 
 /* Log the old bytes of a write to globals that begins at `address`. */
 void hde_globals_log(uint64_t address, uint64_t size);
+
+/* How many times bytes were logged in this execution, and in which 8 bytes each time. */
+size_t hde_globals_logged(void);
+uint64_t hde_globals_granule(size_t entry);
 
 /* Undo all writes; the next execution begins. */
 void hde_globals_restore(void);

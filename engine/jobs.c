@@ -247,6 +247,7 @@ static void add_up(struct hde_tally *sum, const struct worker *workers, unsigned
 
         sum->executions += tally->executions;
         sum->cut += tally->cut;
+        sum->given_up += tally->given_up;
         sum->guilty += tally->guilty;
         sum->steps += tally->steps;
         sum->lost += workers[i].pipe < 0 && !workers[i].is_done;

@@ -50,7 +50,7 @@ ask_step(const struct hde_trace_step *step, uint64_t size, type_finder *find)
 static const struct hde_type *
 ask_touchers(const struct hde_trace *trace, const struct hde_block *block, type_finder *find)
 {
-    uint64_t memory = (uint64_t)(uintptr_t)(block + 1);
+    uint64_t memory = block->address;
     const struct hde_type *type = NULL;
     unsigned asked = 0;
 
@@ -71,7 +71,7 @@ static void name_state(struct hde_memory_name *name,
                        uint64_t address,
                        uint64_t size)
 {
-    uint64_t offset = address - (uint64_t)(uintptr_t)(block + 1);
+    uint64_t offset = address - block->address;
     const struct hde_type *type = ask_touchers(trace, block, hde_type_pointed_to);
 
     if (type == NULL) {
@@ -91,7 +91,7 @@ static void name_block(struct hde_memory_name *name,
                        uint64_t address,
                        uint64_t size)
 {
-    uint64_t offset = address - (uint64_t)(uintptr_t)(block + 1);
+    uint64_t offset = address - block->address;
     const struct hde_type *type = ask_touchers(trace, block, hde_type_pointed_to);
     struct hde_source allocated = program_line(block->context, block->pc);
     struct hde_source freed = program_line(block->free_context, block->free_pc);

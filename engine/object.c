@@ -11,6 +11,7 @@
 #include "engine/execution.h"
 #include "engine/fatal.h"
 #include "engine/pages.h"
+#include "engine/poison.h"
 #include "engine/shadow.h"
 
 #define OBJECTS_MAX (UINT32_C(1) << 20)
@@ -70,6 +71,7 @@ make_object(struct hde_granule *granule, enum hde_object_kind kind, uint64_t add
     object->type = 0;
     object->owner = HDE_NOBODY;
     object->is_unowned = false;
+    object->state = 0;
     object->depth = 0;
     object->shared = 0;
     object->is_open = true;
@@ -92,6 +94,17 @@ struct hde_object *hde_object_find(enum hde_object_kind kind, uint64_t address)
     return find_object(granule, kind, address);
 }
 
+/*
+ * Whether such an object must not be used where memory was freed. A wake of a futex may: the kernel
+ * allows it, since whoever unlocks may find that the lock is gone before it wakes. So may what
+ * tells the engine of a release that has taken place.
+ */
+static bool needs_memory(enum hde_object_kind kind)
+{
+    return kind != HDE_OBJECT_FUTEX && kind != HDE_OBJECT_ANNOTATION &&
+           kind != HDE_OBJECT_THREAD_END;
+}
+
 struct hde_object *hde_object_make(enum hde_object_kind kind, uint64_t address)
 {
     struct hde_granule *granule = hde_shadow_at(address);
@@ -99,6 +112,11 @@ struct hde_object *hde_object_make(enum hde_object_kind kind, uint64_t address)
     hde_granule_renew(granule, hde_execution.generation);
     struct hde_object *object = find_object(granule, kind, address);
 
+    if (object == NULL && granule->poisoned != 0 && needs_memory(kind)) {
+        const struct hde_event *event = &hde_execution.pending[hde_self->id];
+
+        hde_poison_check(address, 1, event->kind, event->pc);
+    }
     return object != NULL ? object : make_object(granule, kind, address);
 }
 

@@ -129,6 +129,7 @@ static struct {
     int (*strncmp)(const char *, const char *, size_t);
     char *(*strchr)(const char *, int);
     char *(*strrchr)(const char *, int);
+    int (*vsnprintf)(char *, size_t, const char *, va_list); /* NULL: early, nobody formats */
 } used = {
     .memmove = early_memmove,
     .memcpy = early_memmove,
@@ -167,6 +168,7 @@ __attribute__((constructor)) static void look_up_all(void)
     look_up((void *)&used.strncmp, "strncmp");
     look_up((void *)&used.strchr, "strchr");
     look_up((void *)&used.strrchr, "strrchr");
+    look_up((void *)&used.vsnprintf, "vsnprintf");
 }
 
 void *hde_raw_memcpy(void *to, const void *from, size_t size)
@@ -208,3 +210,19 @@ int hde_raw_strncmp(const char *a, const char *b, size_t size_max)
 char *hde_raw_strchr(const char *string, int character) { return used.strchr(string, character); }
 
 char *hde_raw_strrchr(const char *string, int character) { return used.strrchr(string, character); }
+
+int hde_raw_vsnprintf(char *to, size_t size, const char *format, va_list arguments)
+{
+    return used.vsnprintf(to, size, format, arguments);
+}
+
+int hde_raw_snprintf(char *to, size_t size, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    int length = used.vsnprintf(to, size, format, arguments);
+
+    va_end(arguments);
+    return length;
+}

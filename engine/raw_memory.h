@@ -18,6 +18,7 @@
 #ifndef HEDDLE_ENGINE_RAW_MEMORY_H
 #define HEDDLE_ENGINE_RAW_MEMORY_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 #ifndef HDE_DEFINES_MEMORY_HOOKS
@@ -32,7 +33,9 @@ __asm__(".set memcpy, hde_raw_memcpy\n"
         ".set strcmp, hde_raw_strcmp\n"
         ".set strncmp, hde_raw_strncmp\n"
         ".set strchr, hde_raw_strchr\n"
-        ".set strrchr, hde_raw_strrchr\n");
+        ".set strrchr, hde_raw_strrchr\n"
+        ".set snprintf, hde_raw_snprintf\n"
+        ".set vsnprintf, hde_raw_vsnprintf\n");
 #endif
 
 void *hde_raw_memcpy(void *to, const void *from, size_t size);
@@ -46,5 +49,8 @@ int hde_raw_strcmp(const char *a, const char *b);
 int hde_raw_strncmp(const char *a, const char *b, size_t size_max);
 char *hde_raw_strchr(const char *string, int character);
 char *hde_raw_strrchr(const char *string, int character);
+int hde_raw_snprintf(char *to, size_t size, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+int hde_raw_vsnprintf(char *to, size_t size, const char *format, va_list arguments);
 
 #endif

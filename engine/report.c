@@ -11,6 +11,7 @@
 #include "engine/backtrace.h"
 #include "engine/context.h"
 #include "engine/execution.h"
+#include "engine/report_history.h"
 #include "engine/report_lanes.h"
 #include "engine/report_rows.h"
 #include "engine/report_words.h"
@@ -73,7 +74,8 @@ static void print_place(const struct hde_report *report, unsigned place, FILE *f
 
     (void)fprintf(file, "\n%c %s\n", at->is_cause ? ' ' : '*', hde_report_deed(report, place).text);
     print_stack(at->context, at->pc, file);
-    if (!at->is_cause) {
+    /* What was held at the return is not known: it comes after the last step. */
+    if (!at->is_cause && report->finding->kind != HD_NOT_LINEARIZABLE) {
         print_held(report, place, file);
     }
 }
@@ -145,9 +147,14 @@ void hde_report_text(const struct hde_report *report, FILE *file)
 {
     struct hde_rows rows = {.rows = NULL};
 
-    (void)fprintf(file, "%s\n\n", hde_report_sentence(report).text);
+    (void)fprintf(file, "%s\n", hde_report_sentence(report).text);
+    if (report->finding->kind == HD_DEADLOCK && report->finding->text[0] != '\0') {
+        (void)fprintf(file, "  %s\n", report->finding->text);
+    }
+    (void)fputc('\n', file);
     hde_rows_take(&rows, report);
     hde_lanes_print(&rows, report, file);
+    hde_report_history_print(report->finding, file);
     for (unsigned i = 0; i < report->finding->places_count; i++) {
         print_place(report, i, file);
     }

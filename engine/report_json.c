@@ -14,6 +14,7 @@
 
 #include "engine/backtrace.h"
 #include "engine/execution.h"
+#include "engine/report_history.h"
 #include "engine/report_rows.h"
 #include "engine/report_words.h"
 
@@ -174,6 +175,39 @@ static json_t *thread_record(struct writer *writer, unsigned id)
     return record;
 }
 
+static json_t *moment(uint32_t moment)
+{
+    return moment == HDE_NEVER ? json_null() : json_integer(moment);
+}
+
+/* The operations, if it is about what they returned. */
+static void add_history(struct writer *writer, json_t *record)
+{
+    struct hde_history_rows rows;
+    json_t *history = json_array();
+    char text[HDE_OPERATION_TEXT_MAX];
+
+    if (!hde_report_history_take(&rows, writer->report->finding)) {
+        json_decref(history);
+        return;
+    }
+    for (uint32_t i = 0; i < rows.count; i++) {
+        const struct hde_history_row *row = &rows.rows[i];
+        json_t *operation = json_object();
+
+        hde_contract_text(row->number, text);
+        set(writer, operation, "text", string(text));
+        set(writer, operation, "thread",
+            json_integer(hde_histories.operations[row->number].operation.thread));
+        set(writer, operation, "called", moment(row->called));
+        set(writer, operation, "returned", moment(row->returned));
+        set(writer, operation, "takes_effect", moment(row->takes_effect));
+        set(writer, operation, "is_blamed", json_boolean(row->is_blamed));
+        push(writer, history, operation);
+    }
+    set(writer, record, "history", history);
+}
+
 static void add_lists(struct writer *writer, json_t *record)
 {
     const struct hde_report *report = writer->report;
@@ -194,6 +228,7 @@ static void add_lists(struct writer *writer, json_t *record)
     }
     hde_rows_release(&rows);
     set(writer, record, "places", places);
+    add_history(writer, record);
     set(writer, record, "threads", threads);
     set(writer, record, "steps", steps);
 }

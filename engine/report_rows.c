@@ -56,7 +56,9 @@ const struct hde_trace_step *hde_report_step(const struct hde_report *report, un
     if (at->event != 0) {
         step = hde_trace_find(trace, at->thread, at->event);
         /* What is no event, an expectation or a crash, has the number of the last one before it. */
-        return step != NULL && step->event.pc == at->pc ? step : NULL;
+        bool is_after = report->finding->kind == HD_NOT_LINEARIZABLE; /* the return follows it */
+
+        return step != NULL && (is_after || step->event.pc == at->pc) ? step : NULL;
     }
     /* Of the earlier access of a race only the code is known: it is the last before the later. */
     if (place > 0 && report->finding->places[0].event != 0) {
@@ -105,7 +107,7 @@ static void bound(struct selection *selection)
         }
     }
     selection->end = trace->count;
-    if (selection->report->finding->kind == HD_DATA_RACE && last != NULL) {
+    if (hde_report_goes_on(selection->report->finding) && last != NULL) {
         selection->end = (size_t)(last - trace->steps) + 1;
     }
 }
@@ -292,7 +294,8 @@ static void add_step(const struct selection *selection,
     const struct hde_finding *finding = selection->report->finding;
     unsigned place = place_of(selection, step);
     bool is_place = place < finding->places_count;
-    bool is_marked = is_place && !finding->places[place].is_cause;
+    bool is_guilty = is_place && !finding->places[place].is_cause;
+    bool is_marked = is_guilty && finding->kind != HD_NOT_LINEARIZABLE;
     struct hde_backtrace backtrace;
 
     hde_backtrace_take(&backtrace, step->context, step->event.pc);
@@ -309,6 +312,10 @@ static void add_step(const struct selection *selection,
     row->kinds |= is_inside ? 0 : bit(step->event.kind);
     row->is_marked |= is_marked;
     row->is_vain |= is_place && !is_marked && finding->class == HDE_CLASS_LOST_WAKE_UP;
+    if (is_guilty && !is_marked) { /* the return that comes after the step */
+        source = hde_finding_source(finding, place);
+        open_row(rows, step->thread, &source)->is_marked = true;
+    }
 }
 
 /* The last row of a thread; NULL if it has none. */
@@ -451,7 +458,7 @@ static void select_rows(const struct selection *selection, struct hde_rows *rows
             add_step(selection, rows, step);
         }
     }
-    if (selection->report->finding->kind != HD_DATA_RACE) {
+    if (!hde_report_goes_on(selection->report->finding)) {
         add_ends(selection, rows);
     }
     fold(rows);

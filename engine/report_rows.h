@@ -40,6 +40,12 @@ struct hde_rows {
     size_t capacity;
 };
 
+/* Whether the execution went on after the finding: what comes later is not shown. */
+static inline bool hde_report_goes_on(const struct hde_finding *finding)
+{
+    return finding->kind == HD_DATA_RACE || finding->kind == HD_NOT_LINEARIZABLE;
+}
+
 /* Fill `rows`, which is zero before the first use. */
 void hde_rows_take(struct hde_rows *rows, const struct hde_report *report);
 

@@ -13,6 +13,9 @@
 #include "engine/backtrace.h"
 #include "engine/execution.h"
 #include "engine/fiber.h"
+#include "engine/report_block.h"
+#include "engine/report_history.h"
+#include "engine/report_misuse.h"
 #include "engine/report_rows.h"
 
 __attribute__((format(printf, 2, 3))) static void
@@ -107,7 +110,9 @@ struct hde_phrase hde_report_line(const struct hde_deed *deed)
 
 unsigned hde_report_holder(uint64_t address, struct hde_deed *acquired)
 {
-    static const enum hde_object_kind locks[] = {HDE_OBJECT_MUTEX, HDE_OBJECT_ANNOTATION};
+    static const enum hde_object_kind locks[] = {HDE_OBJECT_MUTEX, HDE_OBJECT_RWLOCK,
+                                                 HDE_OBJECT_SPINLOCK, HDE_OBJECT_ONCE,
+                                                 HDE_OBJECT_ANNOTATION};
 
     for (size_t i = 0; i < sizeof(locks) / sizeof(locks[0]); i++) {
         const struct hde_object *lock = hde_object_find(locks[i], address);
@@ -163,7 +168,7 @@ struct hde_set hde_report_others(const struct hde_finding *finding)
 {
     struct hde_set others = {{0}};
 
-    for (unsigned id = 0; finding->kind != HD_DATA_RACE && id < hde_execution.threads_count; id++) {
+    for (unsigned id = 0; !hde_report_goes_on(finding) && id < hde_execution.threads_count; id++) {
         const struct hde_thread *thread = &hde_execution.threads[id];
         struct hde_backtrace backtrace;
 
@@ -264,19 +269,41 @@ static struct hde_phrase say_wait(const struct hde_report *report, unsigned plac
     return phrase;
 }
 
+static struct hde_phrase say_return(const struct hde_report *report, unsigned place)
+{
+    const struct hde_place *at = &report->finding->places[place];
+    uint32_t operation = hde_report_history_operation(report->finding, place);
+    char text[HDE_OPERATION_TEXT_MAX] = "an operation";
+    struct hde_phrase phrase = {.text = ""};
+
+    if (operation != HDE_NO_OPERATION) {
+        hde_contract_text(operation, text);
+    }
+    say(&phrase, at->is_cause ? "thread %u ran %s at the same time" : "thread %u returns from %s",
+        at->thread, text);
+    return phrase;
+}
+
 struct hde_phrase hde_report_deed(const struct hde_report *report, unsigned place)
 {
     const struct hde_place *at = &report->finding->places[place];
     struct hde_phrase phrase = {.text = ""};
 
+    if (hde_report_is_of_block(report->finding)) {
+        return hde_report_block_deed(report, place);
+    }
     switch (report->finding->kind) {
     case HD_DATA_RACE:
         return say_access(report, place);
+    case HD_NOT_LINEARIZABLE:
+        return say_return(report, place);
     case HD_DEADLOCK:
         return at->is_cause ? say_cause(report, place) : say_wait(report, place);
     case HD_LIVELOCK:
         say(&phrase, "thread %u spins", at->thread);
         break;
+    case HD_MISUSE:
+        return hde_report_misuse_deed(report, place);
     case HD_STACK_OVERFLOW:
         say(&phrase, "thread %u runs out of stack", at->thread);
         break;
@@ -369,6 +396,20 @@ static void say_deadlock(struct hde_phrase *phrase, const struct hde_report *rep
         say_holder(phrase, finding->places[0].address);
         say(phrase, " held when it ended");
         break;
+    case HDE_CLASS_UPGRADE:
+        say(phrase, "wants to write %s, which it holds for reading", object(report, 0).text);
+        break;
+    case HDE_CLASS_RECURSIVE_READ:
+        say(phrase, "wait for each other: a reader of %s reads again after a writer came",
+            object(report, 0).text);
+        break;
+    case HDE_CLASS_NEVER_POSTED:
+        say(phrase, "%s %s, and nobody is left who would post", waits, wanted.text);
+        break;
+    case HDE_CLASS_PARTY_MISSING:
+        say(phrase, "%s at %s, and nobody is left who would come to it", waits,
+            object(report, 0).text);
+        break;
     default:
         say(phrase, "%s for ever", waits);
         break;
@@ -419,9 +460,13 @@ struct hde_phrase hde_report_sentence(const struct hde_report *report)
         say_race(&phrase, report);
     } else if (finding->kind == HD_DEADLOCK && finding->places_count >= 1) {
         say_deadlock(&phrase, report);
+    } else if (finding->kind == HD_MISUSE && finding->places_count >= 1) {
+        phrase = hde_report_misuse(report);
     } else if (finding->kind == HD_LIVELOCK && count >= 1) {
         say(&phrase, "livelock: %s only %s, and nothing changes what %s", who.text,
             count == 1 ? "spins" : "spin", count == 1 ? "it reads" : "they read");
+    } else if (hde_report_is_of_block(finding)) {
+        return hde_report_block_sentence(report);
     } else {
         say_failure(&phrase, finding);
     }

@@ -73,7 +73,9 @@ static void run_check(const void *argument)
 static void run(const struct hd_scenario *scenario, const struct variant *variant)
 {
     bool has_state = scenario->state_size != 0;
-    void *state = has_state ? hde_arena_take(0, scenario->state_size, STATE_ALIGNMENT, 0) : NULL;
+    const struct hde_block *block =
+        has_state ? hde_arena_take(0, scenario->state_size, STATE_ALIGNMENT, 0) : NULL;
+    void *state = block == NULL ? NULL : (void *)block->address;
 
     if (has_state && state == NULL) {
         hde_fatal("a scenario's state_size is larger than the arena");

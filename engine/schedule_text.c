@@ -29,6 +29,7 @@ static const struct field {
     {"strategy", offsetof(struct hde_schedule_header, strategy)},
     {"ignore", offsetof(struct hde_schedule_header, ignore)},
     {"budget", offsetof(struct hde_schedule_header, budget)},
+    {"heap", offsetof(struct hde_schedule_header, heap)},
     {"finding", offsetof(struct hde_schedule_header, finding)},
 };
 

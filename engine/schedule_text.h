@@ -50,6 +50,7 @@ struct hde_schedule_header {
     char strategy[HDE_FIELD_SIZE];
     char ignore[HDE_FIELD_SIZE]; /* as the option has it: what was no finding */
     char budget[HDE_FIELD_SIZE]; /* the same: budgets that are not the default ones */
+    char heap[HDE_FIELD_SIZE];   /* "reused" under --reuse-memory */
     char finding[HDE_FIELD_SIZE];
     uint64_t seed;
 };

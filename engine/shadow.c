@@ -16,7 +16,7 @@
 struct hde_granule **hde_shadow_slabs;
 
 static struct hde_granule *visible[VISIBLE_MAX];
-static uint32_t visible_count;
+uint32_t hde_shadow_visible_count;
 
 void hde_shadow_map(void)
 {
@@ -35,15 +35,17 @@ struct hde_granule *hde_shadow_map_slab(uint64_t address)
 
 void hde_shadow_make_visible(struct hde_granule *granule)
 {
-    if (!granule->is_visible && visible_count < VISIBLE_MAX) {
+    if (!granule->is_visible && hde_shadow_visible_count < VISIBLE_MAX) {
         granule->is_visible = true;
-        visible[visible_count++] = granule;
+        granule->slow = UINT8_MAX;
+        visible[hde_shadow_visible_count++] = granule;
     }
 }
 
 void hde_shadow_forget_visible(void)
 {
-    for (; visible_count > 0; visible_count--) {
-        visible[visible_count - 1]->is_visible = false;
+    for (; hde_shadow_visible_count > 0; hde_shadow_visible_count--) {
+        visible[hde_shadow_visible_count - 1]->is_visible =
+            false; /* and slow, until the next access */
     }
 }

@@ -43,11 +43,16 @@ struct hde_cell {
 /* One cache line. */
 struct hde_granule {
     struct hde_cell cells[HDE_CELLS];
-    uint32_t generation; /* of `objects` and `overflow`: both are 0 in any other */
+    uint32_t generation; /* of `objects', `overflow' and `poisoned': all are 0 in any other */
     uint32_t objects;    /* index of the first object here (object.h) */
     uint32_t overflow;   /* index of further cells (race.c) */
     bool is_visible;     /* its plain accesses are scheduling points; kept across executions */
-    uint8_t unused[3];
+
+    /* Bytes, by bit. */
+    uint8_t poisoned; /* that nobody may touch (poison.h) */
+    uint8_t slow;     /* whose accesses are looked at more closely: all if it is visible, those
+                         that are poisoned, and some that were so in an earlier execution */
+    uint8_t unused;
 };
 
 extern struct hde_granule **hde_shadow_slabs;
@@ -82,11 +87,15 @@ static inline void hde_granule_renew(struct hde_granule *granule, uint32_t gener
         granule->generation = generation;
         granule->objects = 0;
         granule->overflow = 0;
+        granule->poisoned = 0;
     }
 }
 
 /* Its plain accesses are scheduling points from now on. The 4,097th one is not made visible. */
 void hde_shadow_make_visible(struct hde_granule *granule);
+
+/* How many are. */
+extern uint32_t hde_shadow_visible_count;
 
 /* Make no granule visible any more: a new exploration begins. */
 void hde_shadow_forget_visible(void);

@@ -181,18 +181,59 @@ static void remove_data(struct hde_schedule *data, size_t entry)
     data->count--;
 }
 
+/* What a thread does after its event `after' comes so many events later: up, or down. */
+static void move_thread(struct hde_outline *outline, uint8_t thread, uint32_t after, int distance)
+{
+    for (size_t i = 0; i < outline->data.count; i++) {
+        struct hde_entry *entry = &outline->data.entries[i];
+
+        if (entry->thread == thread && entry->event > after) {
+            entry->event += (uint32_t)distance;
+        }
+    }
+    for (size_t i = 0; i < outline->count; i++) {
+        struct hde_segment *segment = &outline->segments[i];
+
+        if (segment->thread == thread && segment->until > after && segment->until != UINT32_MAX) {
+            segment->until += (uint32_t)distance;
+        }
+    }
+}
+
+/*
+ * Leave a fault out. What it made the thread do (wait again, or not wait) is then not done, or is:
+ * all that follows has other numbers.
+ */
+static bool leave_out(struct shrinking *shrinking, size_t entry)
+{
+    static const int distances[] = {-1, 1, -2, 2, -3, 3, -4, -5, -6, -7, -8, -9, -10};
+    const struct hde_entry fault = shrinking->best.data.entries[entry];
+    bool is_better = false;
+
+    for (size_t d = 0; d < sizeof(distances) / sizeof(distances[0]) && !is_better; d++) {
+        struct hde_outline *candidate = begin_candidate(shrinking);
+
+        remove_data(&candidate->data, entry);
+        move_thread(candidate, fault.thread, fault.event, distances[d]);
+        is_better = try_candidate(shrinking);
+    }
+    return is_better;
+}
+
 /* Make one data choice normal, or else half as large, or else one less. */
 static bool lessen(struct shrinking *shrinking, size_t entry)
 {
     uint32_t value = shrinking->best.data.entries[entry].alternative;
-    bool is_value =
-        !hde_choice_is_thread((enum hde_choice_kind)shrinking->best.data.entries[entry].choice);
+    enum hde_choice_kind kind = (enum hde_choice_kind)shrinking->best.data.entries[entry].choice;
 
     remove_data(&begin_candidate(shrinking)->data, entry);
     if (try_candidate(shrinking)) {
         return true;
     }
-    if (!is_value) {
+    if (kind >= HDE_CHOICE_FIRST_FAULT) {
+        return leave_out(shrinking, entry);
+    }
+    if (hde_choice_is_thread(kind)) {
         return false;
     }
     begin_candidate(shrinking)->data.entries[entry].alternative = value / 2;

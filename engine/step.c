@@ -84,6 +84,18 @@ static void log_choice(const struct hde_choice *choice, uint32_t alternative)
     entry->unused = 0;
 }
 
+/* End here if the strategy has no use for what would come. */
+static inline void heed_strategy(void)
+{
+    const struct hde_strategy *strategy = hde_execution.strategy;
+
+    if (__builtin_expect(strategy->gives_up != NULL, 0) &&
+        strategy->gives_up(hde_execution.strategy_state)) {
+        hde_execution.end = HDE_END_GIVEN_UP;
+        hde_step_leave();
+    }
+}
+
 uint32_t hde_step_choose(struct hde_choice *choice)
 {
     choice->thread = hde_self->id;
@@ -93,6 +105,7 @@ uint32_t hde_step_choose(struct hde_choice *choice)
 
     uint32_t alternative = hde_execution.strategy->choose(hde_execution.strategy_state, choice);
 
+    heed_strategy();
     if (alternative != choice->normal) {
         log_choice(choice, alternative);
         if (choice->kind != HDE_CHOICE_THREAD) {
@@ -318,16 +331,32 @@ void hde_step(const struct hde_event *event)
     hde_step_always(is_yield);
 }
 
+void (*hde_thread_resumed)(void);
+
 void hde_step_observe(bool is_visible)
 {
     const struct hde_execution *execution = &hde_execution;
     const struct hde_event *event = &execution->pending[hde_self->id];
 
+    if (hde_thread_resumed != NULL) {
+        hde_thread_resumed();
+    }
     if (execution->settings->observe != NULL) {
         execution->settings->observe(hde_self, event);
     }
     if (is_visible && execution->strategy->observe != NULL) {
         execution->strategy->observe(execution->strategy_state, hde_self->id, event);
+        heed_strategy();
+    }
+}
+
+void hde_time_passed(void)
+{
+    const struct hde_event event = {.kind = HDE_EVENT_SLEEP};
+    const struct hde_execution *execution = &hde_execution;
+
+    if (execution->strategy->observe != NULL) {
+        execution->strategy->observe(execution->strategy_state, hde_self->id, &event);
     }
 }
 

@@ -38,6 +38,7 @@ static inline void hde_step_announce(const struct hde_event *event)
     struct hde_thread *self = hde_self;
 
     self->events++;
+    self->syncs++;
     hde_event_copy(&hde_execution.pending[self->id], event);
 }
 
@@ -92,6 +93,12 @@ static inline bool hde_step_pass(struct hde_object *object, uint64_t deadline_ns
     hde_step_carry_out();
     return !self->has_timed_out;
 }
+
+/*
+ * `thread`, which is not the running one, can step at once if it waits: its wait ends as if by a
+ * deadline. Returns whether it was waiting.
+ */
+bool hde_step_interrupt(struct hde_thread *thread);
 
 /* Put a choice to the strategy and log it if it is not the normal one. Requires 2 <= count. */
 uint32_t hde_step_choose(struct hde_choice *choice);

@@ -27,10 +27,13 @@ enum hde_focus {
     HDE_FOCUS_ALL     /* both */
 };
 
+#define HDE_PREEMPTIONS_ALL UINT32_MAX
+
 /* What the user can set; each strategy takes what it needs. */
 struct hde_strategy_options {
     unsigned depth;       /* pct: of the bugs it looks for; 0 draws one for each execution */
-    unsigned preemptions; /* dfs: the bound */
+    unsigned preemptions; /* dfs: the bound; HDE_PREEMPTIONS_ALL: none */
+    bool counts_answers;  /* dfs: there are budgets for who wakes, or for values */
     uint64_t length;      /* pct: choices in an execution; 0 measures it */
     enum hde_focus focus; /* surw */
     const struct hde_schedule *schedule; /* replay */
@@ -55,6 +58,12 @@ struct hde_strategy {
      * access that is a scheduling point. NULL: it does not look.
      */
     void (*observe)(void *state, unsigned thread, const struct hde_event *event);
+
+    /*
+     * Whether this execution leads to nothing new, so that it ends here. Asked after choose and
+     * observe. NULL: it goes on.
+     */
+    bool (*gives_up)(const void *state);
 
     /* It has ended. Returns whether there are more executions to come. */
     bool (*end)(void *state);

@@ -38,6 +38,7 @@ struct hde_thread {
     void *fiber; /* where it is suspended */
     uint8_t id;
     bool has_ended;
+    bool is_ending; /* its function is over: destructors run */
     bool is_detached;
     bool is_joined;     /* or being joined */
     bool is_of_engine;  /* one of a scenario's .threads: primed, and joined by the engine */
@@ -45,6 +46,7 @@ struct hde_thread {
     int saved_errno;    /* while it does not run */
 
     uint32_t events;      /* so far; the number of the pending one */
+    uint32_t syncs;       /* of them: those that are no plain accesses */
     uint32_t quiet_until; /* number of the event that is a choice even if it is not visible */
     uint32_t fast_until;  /* the same, or 0 where each access is looked at more closely */
     uint32_t context;     /* calling context (context.h) */

@@ -35,7 +35,10 @@ void hde_unmodelled_note(const char *call, uint32_t pc);
 /* Note a call that does `instead'. */
 void hde_unmodelled_note_instead(const char *call, const char *instead, uint32_t pc);
 
-/* End the execution: the call would block the process for ever, or cannot work in an execution. */
-noreturn void hde_unmodelled_fail(const char *call, uint32_t pc);
+/*
+ * End the execution: the call would block the process for ever, or cannot work in an execution.
+ * `why' says so, or what to do instead.
+ */
+noreturn void hde_unmodelled_fail(const char *call, const char *why, uint32_t pc);
 
 #endif

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "engine/backtrace.h"
+#include "engine/contract.h"
 #include "engine/unmodelled.h"
 
 #define PRINTED_MAX 64U
@@ -17,13 +18,28 @@
 static char printed[PRINTED_MAX][HDE_WARNING_MAX];
 static size_t printed_count;
 
+/* A history without an answer: a clean exploration would say more than it knows. */
+static bool next_unjudged(char text[HDE_WARNING_MAX])
+{
+    const struct hd_specification *specification = hde_contract_unjudged();
+
+    if (specification == NULL) {
+        return false;
+    }
+    (void)snprintf(text, HDE_WARNING_MAX,
+                   "a history of a %s was not judged: it is too long, or too much of it ran at the "
+                   "same time",
+                   specification->name);
+    return true;
+}
+
 bool hde_warning_next(char text[HDE_WARNING_MAX])
 {
     struct hde_unmodelled unmodelled;
     struct hde_backtrace backtrace;
 
     if (!hde_unmodelled_next(&unmodelled)) {
-        return false;
+        return next_unjudged(text);
     }
     hde_backtrace_take(&backtrace, unmodelled.context, unmodelled.pc);
 

@@ -193,7 +193,7 @@ static void handle(int number, siginfo_t *info, void *context)
 
 void hde_watchdog_start(unsigned limit_s, const char *reproduce)
 {
-    int number = SIGRTMAX - 1;
+    int number = SIGRTMIN + 5; /* the last ones some emulators keep for themselves */
     struct sigaction action = {
         .sa_sigaction = handle,
         .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART | SA_NODEFER,

@@ -21,6 +21,8 @@
 #include <stddef.h>
 
 #include "engine/access.h"
+#include "engine/arena.h"
+#include "engine/block_misuse.h"
 #include "engine/execution.h"
 #include "engine/fatal.h"
 #include "engine/pages.h"
@@ -70,6 +72,27 @@ static struct hde_place place_of_cell(const struct hde_cell *cell, uint64_t addr
     };
 }
 
+/* Whether one of the two accesses is a free: that is no data race, but a use after it. */
+static bool report_free(const struct hde_thread *thread,
+                        uint64_t address,
+                        uint32_t pc,
+                        const struct hde_cell *earlier)
+{
+    const struct hde_block *block = hde_arena_find(address);
+    bool frees = hde_execution.pending[thread->id].kind == HDE_EVENT_FREE;
+    const struct hde_place use = place_of_cell(earlier, address);
+
+    if (block == NULL || (!frees && !block->is_freed)) {
+        return false;
+    }
+    if (frees) {
+        hde_block_freed_in_use(&use, block, pc);
+        return true;
+    }
+    /* Said when the access was looked at, unless it is ignored. */
+    return use.pc == block->free_pc && use.thread == block->free_thread;
+}
+
 /* The access of `word' at `address' races with an earlier one. */
 __attribute__((noinline, cold)) static void report(const struct hde_thread *thread,
                                                    uint64_t address,
@@ -83,6 +106,9 @@ __attribute__((noinline, cold)) static void report(const struct hde_thread *thre
         return;
     }
     hde_shadow_make_visible(hde_shadow_at(address));
+    if (report_free(thread, address, pc, earlier)) {
+        return;
+    }
     if ((hde_execution.settings->ignored >> HD_DATA_RACE & 1U) != 0) {
         return;
     }

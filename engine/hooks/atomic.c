@@ -59,8 +59,8 @@ void hde_atomic_has_read(
         if (location != NULL) {
             read_clock(location, order);
         }
-        hde_access_atomic(address, size, false, pc);
     }
+    hde_access_atomic(address, size, false, pc);
     hde_spin_read(address, value, pc);
 }
 

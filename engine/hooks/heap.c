@@ -1,10 +1,11 @@
 /*
  * Hooks for the heap: malloc, calloc, realloc, free and their relatives.
  *
- * In an execution a block comes from the arena of the thread that asks (arena.h). Freeing it is a
- * write of all of it, so that a free that races with a use is a data race like any other; a block
- * that is freed twice, or was never allocated, ends the execution. Outside an execution all pass
- * through to libc, and so do libc's own calls in one (heap_of_libc.c).
+ * In an execution a block comes from the arena of the thread that asks (arena.h). That is an event,
+ * though never a scheduling point, since nobody else sees it; it fails if a choice says so
+ * (HDE_CHOICE_ALLOCATION), or for want of room. Freeing a block is a write of all of it
+ * (block_misuse.h). Outside an execution all pass through to libc, and so do libc's own calls in
+ * one (heap_of_libc.c).
  *
  * A block that is older than the execution is part of the state that each execution begins with:
  * its free is seen, but does not take place. Its contents are not restored, unlike those of
@@ -26,17 +27,21 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "engine/access.h"
 #include "engine/arena.h"
+#include "engine/block_misuse.h"
 #include "engine/code.h"
 #include "engine/execution.h"
 #include "engine/fiber.h"
 #include "engine/globals.h"
 #include "engine/hooks/heap.h"
 #include "engine/hooks/real.h"
+#include "engine/step.h"
+#include "engine/unmodelled.h"
 
-/* Memory that was never written reads as this; as a pointer it is one that no memory is at. */
-#define FRESH 0xa5
+#define FRESH HDE_FRESH
 #define ALIGNMENT ((size_t)16)
+#define ROOM ((size_t)1 << 36) /* who asks for more does not expect to get it */
 
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
@@ -58,21 +63,43 @@ static void *native(void *memory)
     return memory;
 }
 
+/* Announce it; returns whether it is to fail. */
+static bool is_refused(size_t size, uint32_t pc)
+{
+    const struct hde_event event = {
+        .kind = HDE_EVENT_ALLOCATE,
+        .size = size < UINT8_MAX ? (uint8_t)size : UINT8_MAX,
+        .pc = pc,
+    };
+
+    hde_step_announce(&event);
+    if (__builtin_expect(hde_execution.is_observed, 0)) {
+        hde_step_observe(false);
+    }
+    return hde_choose_fault(HDE_CHOICE_ALLOCATION);
+}
+
 static void *take(size_t size, size_t alignment, int fill, uint32_t pc)
 {
     struct hde_thread *self = hde_self;
-    void *memory = hde_arena_take(self->id, size, alignment, fill);
+    struct hde_block *block = NULL;
 
-    if (memory == NULL) {
+    if (!is_refused(size, pc)) {
+        block = hde_arena_take(self->id, size, alignment, fill);
+        if (block == NULL && size < ROOM) {
+            hde_unmodelled_note_instead("malloc", "a thread has 1 GiB in all, and gets no more",
+                                        pc);
+        }
+    }
+    if (block == NULL) {
         errno = ENOMEM;
         return NULL;
     }
-
-    struct hde_block *block = hde_arena_block(memory);
-
     block->pc = pc;
     block->context = self->context;
-    return memory;
+    block->event = self->events;
+    hde_arena_live++;
+    return (void *)block->address;
 }
 
 static bool is_power_of_two(size_t number) { return number != 0 && (number & (number - 1)) == 0; }
@@ -196,36 +223,29 @@ char *strndup(const char *string, size_t size_max)
 
 /* ---- Release --------------------------------------------------------------------------------- */
 
-static noreturn void fail(const char *text, const void *memory, uint32_t pc)
-{
-    struct hde_finding finding = {.kind = HD_CRASH, .places_count = 1};
-
-    finding.places[0] = (struct hde_place){
-        .address = (uint64_t)memory,
-        .pc = pc,
-        .context = hde_self->context,
-        .event = hde_self->events,
-        .thread = hde_self->id,
-    };
-    (void)memcpy(finding.text, text, strlen(text) + 1);
-    hde_execution_fail(&finding);
-}
-
-static void free_of_arena(void *memory, uint32_t pc)
+/* Returns whether it was freed. */
+static bool free_of_arena(void *memory, uint32_t pc)
 {
     struct hde_block *block = hde_arena_block(memory);
 
     if (block == NULL) {
-        fail("free() of what no allocation returned", memory, pc);
+        hde_block_freed_wildly(memory, pc);
+        return false;
     }
-    hde_access((uint64_t)memory, block->size, true, pc);
+    hde_access_before_free(block->address, block->size, pc);
     if (block->is_freed) {
-        fail("free() of a block that was freed before", memory, pc);
+        hde_block_freed_again(block, pc);
+        return false;
     }
-    block->is_freed = true;
+    hde_access_free(block->address, block->size, pc);
     block->free_pc = pc;
     block->free_context = hde_self->context;
+    block->free_event = hde_self->events;
+    block->free_time = hde_clock_at(&hde_self->clock, hde_self->id);
     block->free_thread = hde_self->id;
+    hde_arena_end(block);
+    hde_arena_live -= block->pc != 0;
+    return true;
 }
 
 static bool is_on_heap(const void *memory)
@@ -240,7 +260,8 @@ static bool is_on_heap(const void *memory)
 static void free_of_libc(void *memory, uint32_t pc)
 {
     if (!is_on_heap(memory)) {
-        fail("free() of what no allocation returned", memory, pc);
+        hde_block_freed_wildly(memory, pc);
+        return;
     }
     hde_access((uint64_t)memory, HDE_REAL(malloc_usable_size)(memory), true, pc);
     if (hde_heap_forget(memory)) {
@@ -266,7 +287,7 @@ void free(void *memory)
     if (hde_arena_has((uint64_t)memory)) {
         /* Outside an execution, the arena is empty. */
         if (hde_self != NULL) {
-            free_of_arena(memory, HDE_CALLER());
+            (void)free_of_arena(memory, HDE_CALLER());
         }
     } else if (hde_self == NULL) {
         __libc_free(memory);
@@ -301,13 +322,28 @@ static void *move(void *memory, size_t old_size, size_t size, uint32_t pc)
     return memcpy(taken, memory, kept);
 }
 
+/* Whether realloc() may be called with it; if not, that is a finding. */
+static bool is_resizable(const void *memory, uint32_t pc)
+{
+    const struct hde_block *block = hde_arena_block(memory);
+    bool is_of_arena = hde_arena_has((uint64_t)memory);
+
+    if (is_of_arena ? block == NULL : !is_on_heap(memory)) {
+        hde_block_freed_wildly(memory, pc);
+        return false;
+    }
+    if (is_of_arena && block->is_freed) {
+        hde_block_freed_again(block, pc);
+        return false;
+    }
+    return true;
+}
+
 /* By the code under test; `memory` may be of the arena or of libc's heap. */
 static void *resize(void *memory, size_t size, uint32_t pc)
 {
-    bool is_of_arena = hde_arena_has((uint64_t)memory);
-
-    if (is_of_arena ? hde_arena_block(memory) == NULL : !is_on_heap(memory)) {
-        fail("realloc() of what no allocation returned", memory, pc);
+    if (!is_resizable(memory, pc)) {
+        return NULL;
     }
 
     void *taken = size == 0 ? NULL : move(memory, malloc_usable_size(memory), size, pc);
@@ -315,8 +351,8 @@ static void *resize(void *memory, size_t size, uint32_t pc)
     if (taken == NULL && size != 0) {
         return NULL;
     }
-    if (is_of_arena) {
-        free_of_arena(memory, pc);
+    if (hde_arena_has((uint64_t)memory)) {
+        (void)free_of_arena(memory, pc);
     } else {
         free_of_libc(memory, pc);
     }
@@ -357,6 +393,21 @@ static void *reallocate(void *memory, size_t size, const void *return_address)
         return resize_by_libc(memory, size);
     }
     return memory == NULL ? take(size, ALIGNMENT, FRESH, pc) : resize(memory, size, pc);
+}
+
+void *hde_heap_take(size_t size, uint32_t pc) { return take(size, ALIGNMENT, FRESH, pc); }
+
+void *hde_heap_resize(void *memory, size_t size, uint32_t pc)
+{
+    return memory == NULL ? take(size, ALIGNMENT, FRESH, pc) : resize(memory, size, pc);
+}
+
+void hde_heap_free_of_libc(void *memory)
+{
+    if (memory != NULL) {
+        (void)hde_heap_forget(memory);
+        __libc_free(memory);
+    }
 }
 
 void *realloc(void *memory, size_t size)

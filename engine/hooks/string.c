@@ -7,7 +7,7 @@
  *
  * Two have another name in C than for the linker: nobody is to call them here.
  *
- * Others (strtok, strstr, sprintf ...) are not intercepted: what they touch is not seen.
+ * Others are in string_search.c, token.c, number.c and print.c.
  *
  * Modelled   strlen strnlen strcmp strncmp strchr strrchr strcpy stpcpy strncpy strcat strncat
  *            __strcpy_chk __stpcpy_chk __strncpy_chk __strcat_chk __strncat_chk

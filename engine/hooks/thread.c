@@ -1,25 +1,20 @@
 /*
- * pthread_create() and what else is about whole threads.
+ * pthread_create() and what else is about whole threads: join and detach.
  *
  * A pthread_t names a thread by its id, so it is the same in every run, and no address: functions
- * of libc that take one are hooked, here, in affinity.c or in unmodelled_threads.c. Results are
- * glibc's, also where POSIX leaves them open: two threads that join each other get EDEADLK.
+ * of libc that take one are hooked, here, in cancel.c, affinity.c or thread_attributes.c. Results
+ * are glibc's, also where POSIX leaves them open: two threads that join each other get EDEADLK.
  *
- * What a thread has of libc's that the engine does not know (its name, clean-up handlers) is kept
- * here by its id and is void in the next execution.
+ * A thread that is joined or detached twice, or joins itself, is misuse: what libc's own would do
+ * with a thread that is gone is anything.
  *
- * Clean-up handlers are those of C without exceptions: pthread_cleanup_push() saves where to jump
- * to, and pthread_exit() jumps there, innermost first; each jump ends in __pthread_unwind_next().
- *
- * Not modelled: cancellation (unmodelled_threads.c), clean-up by unwinding in C++ or with
- * -fexceptions.
- *
- * Modelled   pthread_create pthread_self gettid sched_yield pthread_exit __pthread_register_cancel
- *            __pthread_unregister_cancel __pthread_unwind_next pthread_join pthread_tryjoin_np
- *            pthread_timedjoin_np pthread_clockjoin_np pthread_detach pthread_setname_np
- *            pthread_getname_np pthread_setcancelstate pthread_setcanceltype
+ * Modelled   pthread_create pthread_self gettid sched_yield pthread_join pthread_tryjoin_np
+ *            pthread_timedjoin_np pthread_clockjoin_np pthread_detach
  * Unhooked   pthread_equal pthread_attr_* pthread_getattr_default_np pthread_setattr_default_np
- *            pthread_getconcurrency pthread_setconcurrency pthread_sigmask pthread_testcancel
+ *            pthread_getconcurrency pthread_setconcurrency pthread_sigmask
+ *
+ * Not modelled: stacks of the program's own, or larger than the engine's (a warning says so);
+ * scheduling attributes.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -27,31 +22,29 @@
 
 #include <errno.h>
 #include <sched.h>
-#include <setjmp.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "engine/code.h"
 #include "engine/execution.h"
+#include "engine/fiber.h"
+#include "engine/hooks/cancel.h"
 #include "engine/hooks/real.h"
 #include "engine/hooks/time.h"
+#include "engine/misuse.h"
+#include "engine/unmodelled.h"
 
 #define NAME_BASE UINT64_C(0x6864640000000000) /* of pthread_t; no address */
 #define TID_BASE (1 << 23)                     /* the system's own are below 2^22 */
-#define LABEL_SIZE 16U                         /* pthread_setname_np(), with the final 0 */
 
 struct own {
-    uint32_t generation; /* of the execution that the rest is of */
-    bool is_gone;        /* joined */
-    uint16_t joiner;     /* who is joining it; HDE_NOBODY */
-    int cancel_state;
-    int cancel_type;
-    char label[LABEL_SIZE];
-    void *result;                    /* while it exits */
-    __pthread_unwind_buf_t *cleanup; /* innermost handler; NULL: none */
+    uint32_t generation;   /* of the execution that the rest is of */
+    struct hde_deed given; /* where it was joined or detached */
+    uint16_t joiner;       /* who is joining it; HDE_NOBODY */
+    bool is_gone;          /* joined */
+    uint8_t given_by;      /* kind of the event that `given' is */
 };
 
 static struct own owns[HDE_THREADS_MAX];
@@ -61,13 +54,7 @@ static struct own *own_of(const struct hde_thread *thread)
     struct own *own = &owns[thread->id];
 
     if (own->generation != hde_execution.generation) {
-        *own = (struct own){
-            .generation = hde_execution.generation,
-            .joiner = HDE_NOBODY,
-            .cancel_state = PTHREAD_CANCEL_ENABLE,
-            .cancel_type = PTHREAD_CANCEL_DEFERRED,
-            .label = "heddle",
-        };
+        *own = (struct own){.generation = hde_execution.generation, .joiner = HDE_NOBODY};
     }
     return own;
 }
@@ -101,20 +88,46 @@ event_of(const struct hde_object *gate, enum hde_event_kind kind, uint32_t pc)
 
 /* ---- Begin and end --------------------------------------------------------------------------- */
 
-int pthread_create(pthread_t *restrict name,
-                   const pthread_attr_t *restrict attributes,
-                   void *(*function)(void *),
-                   void *restrict argument)
+/* That of attributes which do not ask for another. */
+static size_t default_stack_size(void)
 {
-    if (hde_self == NULL) {
-        return HDE_REAL(pthread_create)(name, attributes, function, argument);
-    }
-    const struct hde_event event = event_of(NULL, HDE_EVENT_CREATE, HDE_CALLER());
-    int detach_state = PTHREAD_CREATE_JOINABLE;
+    pthread_attr_t attributes;
+    size_t size = 0;
 
-    if (attributes != NULL) {
-        (void)pthread_attr_getdetachstate(attributes, &detach_state); /* cannot fail */
+    if (pthread_attr_init(&attributes) == 0) {
+        (void)pthread_attr_getstacksize(&attributes, &size); /* cannot fail */
+        (void)pthread_attr_destroy(&attributes);
     }
+    return size;
+}
+
+/* What the attributes ask for: whether it is detached. */
+static bool read_attributes(const pthread_attr_t *attributes, uint32_t pc)
+{
+    int detach_state = PTHREAD_CREATE_JOINABLE;
+    size_t stack_size = 0;
+
+    if (attributes == NULL) {
+        return false;
+    }
+    (void)pthread_attr_getdetachstate(attributes, &detach_state); /* neither can fail */
+    (void)pthread_attr_getstacksize(attributes, &stack_size);
+    if (stack_size > HDE_STACK_SIZE && stack_size != default_stack_size()) {
+        hde_unmodelled_note_instead("pthread_attr_setstacksize", "a stack has less", pc);
+    }
+    return detach_state == PTHREAD_CREATE_DETACHED;
+}
+
+int hde_thread_start(pthread_t *name,
+                     const pthread_attr_t *attributes,
+                     void *(*function)(void *),
+                     void *argument,
+                     uint32_t pc,
+                     struct hde_thread **child)
+{
+    const struct hde_event event = event_of(NULL, HDE_EVENT_CREATE, pc);
+    bool is_detached = read_attributes(attributes, pc);
+
     /* Before the child exists: what it reads there is written. */
     hde_access((uintptr_t)name, sizeof(*name), true, event.pc);
     hde_step(&event);
@@ -123,9 +136,27 @@ int pthread_create(pthread_t *restrict name,
     if (thread == NULL) {
         return EAGAIN;
     }
-    thread->is_detached = detach_state == PTHREAD_CREATE_DETACHED;
+    thread->is_detached = is_detached;
+    if (is_detached) {
+        own_of(thread)->given = thread->created;
+        own_of(thread)->given_by = HDE_EVENT_CREATE;
+    }
     *name = name_of(thread);
+    *child = thread;
     return 0;
+}
+
+int pthread_create(pthread_t *restrict name,
+                   const pthread_attr_t *restrict attributes,
+                   void *(*function)(void *),
+                   void *restrict argument)
+{
+    struct hde_thread *child;
+
+    if (hde_self == NULL) {
+        return HDE_REAL(pthread_create)(name, attributes, function, argument);
+    }
+    return hde_thread_start(name, attributes, function, argument, HDE_CALLER(), &child);
 }
 
 pthread_t pthread_self(void)
@@ -135,92 +166,68 @@ pthread_t pthread_self(void)
 
 pid_t gettid(void) { return hde_self == NULL ? HDE_REAL(gettid)() : hde_thread_tid(hde_self); }
 
+void hde_thread_yield(uint32_t pc)
+{
+    const struct hde_event event = {.kind = HDE_EVENT_YIELD, .pc = pc};
+
+    hde_step(&event);
+}
+
 int sched_yield(void)
 {
     if (hde_self == NULL) {
         return HDE_REAL(sched_yield)();
     }
-    const struct hde_event event = {.kind = HDE_EVENT_YIELD, .pc = HDE_CALLER()};
-
-    hde_step(&event);
+    hde_thread_yield(HDE_CALLER());
     return 0;
-}
-
-/* Run the next clean-up handler; it comes back here through __pthread_unwind_next(). */
-static noreturn void unwind(struct own *own)
-{
-    __pthread_unwind_buf_t *cleanup = own->cleanup;
-    jmp_buf handler; /* its head is what __sigsetjmp() saved, without a signal mask */
-
-    if (cleanup == NULL) {
-        hde_thread_finish(own->result);
-    }
-    hde_self->context = (uint32_t)(uintptr_t)cleanup->__pad[1];
-    hde_self->depth = (uint32_t)(uintptr_t)cleanup->__pad[2];
-    memcpy(handler, cleanup->__cancel_jmp_buf, sizeof(cleanup->__cancel_jmp_buf));
-    longjmp(handler, 1);
-}
-
-void pthread_exit(void *result)
-{
-    if (hde_self == NULL) {
-        HDE_REAL(pthread_exit)(result);
-    }
-    struct own *own = own_of(hde_self);
-
-    own->result = result;
-    unwind(own);
-}
-
-void __pthread_register_cancel(__pthread_unwind_buf_t *cleanup)
-{
-    if (hde_self == NULL) {
-        HDE_REAL(__pthread_register_cancel)(cleanup);
-        return;
-    }
-    struct own *own = own_of(hde_self);
-
-    cleanup->__pad[0] = own->cleanup;
-    cleanup->__pad[1] = (void *)(uintptr_t)hde_self->context;
-    cleanup->__pad[2] = (void *)(uintptr_t)hde_self->depth;
-    own->cleanup = cleanup;
-}
-
-void __pthread_unregister_cancel(__pthread_unwind_buf_t *cleanup)
-{
-    if (hde_self == NULL) {
-        HDE_REAL(__pthread_unregister_cancel)(cleanup);
-        return;
-    }
-    own_of(hde_self)->cleanup = cleanup->__pad[0];
-}
-
-void __pthread_unwind_next(__pthread_unwind_buf_t *cleanup)
-{
-    if (hde_self == NULL) {
-        HDE_REAL(__pthread_unwind_next)(cleanup);
-    }
-    struct own *own = own_of(hde_self);
-
-    own->cleanup = cleanup->__pad[0];
-    unwind(own);
 }
 
 /* ---- Join and detach ------------------------------------------------------------------------- */
 
-/* Why `self' cannot join `thread'; 0 if it can. */
-static int find_join_error(const struct hde_thread *thread)
+/* `name' is joined or detached, and cannot be. */
+static void misuse_name(pthread_t name, enum hde_event_kind kind, uint32_t pc)
+{
+    const struct hde_event event = event_of(NULL, kind, pc);
+    bool is_known = name >= NAME_BASE && name - NAME_BASE < hde_execution.threads_count;
+
+    hde_step(&event);
+    if (!is_known) {
+        hde_misuse(HDE_CLASS_UNINITIALIZED, 0, pc, NULL, HDE_EVENT_NONE);
+        return;
+    }
+    const struct hde_thread *thread = &hde_execution.threads[name - NAME_BASE];
+    const struct own *own = own_of(thread);
+
+    if (thread == hde_self && own->given.pc == 0) {
+        hde_misuse(HDE_CLASS_SELF, 0, pc, NULL, HDE_EVENT_NONE);
+    } else {
+        hde_misuse(HDE_CLASS_JOINED_TWICE, 0, pc, &own->given, (enum hde_event_kind)own->given_by);
+    }
+}
+
+/* Why the running thread cannot join this one, called `name'; 0 if it can. */
+static int find_join_error(const struct hde_thread *thread, pthread_t name, uint32_t pc)
 {
     if (thread == NULL) {
+        misuse_name(name, HDE_EVENT_JOIN, pc);
         return ESRCH;
     }
     if (thread->is_detached) {
+        misuse_name(name, HDE_EVENT_JOIN, pc);
         return EINVAL;
     }
-    if (thread == hde_self || (own_of(hde_self)->joiner == thread->id && !thread->has_ended)) {
+    if (thread == hde_self) {
+        misuse_name(name, HDE_EVENT_JOIN, pc);
         return EDEADLK;
     }
-    return own_of(thread)->joiner != HDE_NOBODY ? EINVAL : 0;
+    if (own_of(hde_self)->joiner == thread->id && !thread->has_ended) {
+        return EDEADLK;
+    }
+    if (own_of(thread)->joiner != HDE_NOBODY) {
+        misuse_name(name, HDE_EVENT_JOIN, pc);
+        return EINVAL;
+    }
+    return 0;
 }
 
 /* It has ended: take its result. */
@@ -230,6 +237,8 @@ finish_join(struct hde_thread *thread, struct hde_object *gate, void **result, u
     hde_acquire(gate);
     thread->is_joined = true;
     own_of(thread)->is_gone = true;
+    own_of(thread)->given = hde_misuse_deed(pc);
+    own_of(thread)->given_by = HDE_EVENT_JOIN;
     if (result != NULL) {
         hde_access((uintptr_t)result, sizeof(*result), true, pc);
         *result = thread->result;
@@ -239,7 +248,7 @@ finish_join(struct hde_thread *thread, struct hde_object *gate, void **result, u
 static int join_until(pthread_t name, void **result, uint64_t deadline_ns, uint32_t pc)
 {
     struct hde_thread *thread = hde_thread_named(name);
-    int error = find_join_error(thread);
+    int error = find_join_error(thread, name, pc);
 
     if (error != 0) {
         return error;
@@ -247,11 +256,23 @@ static int join_until(pthread_t name, void **result, uint64_t deadline_ns, uint3
     struct hde_object *gate = hde_thread_end_gate(thread);
     const struct hde_event event = event_of(gate, HDE_EVENT_JOIN, pc);
 
+    if (!gate->is_open) {
+        hde_cancel_point(pc);
+    }
     own_of(thread)->joiner = hde_self->id;
+    own_of(thread)->given = hde_misuse_deed(pc);
+    own_of(thread)->given_by = HDE_EVENT_JOIN;
     thread->is_joined = true;
-    if (!hde_pass(gate, &event, deadline_ns)) {
+    hde_cancel_begin_wait();
+    bool has_passed = hde_pass(gate, &event, deadline_ns);
+    bool is_cancelled = hde_cancel_end_wait();
+
+    if (!has_passed) {
         own_of(thread)->joiner = HDE_NOBODY;
         thread->is_joined = false;
+        if (is_cancelled) {
+            hde_cancel_act(pc);
+        }
         return ETIMEDOUT;
     }
     finish_join(thread, gate, result, pc);
@@ -264,6 +285,7 @@ static int join_now(pthread_t name, void **result, int error, uint32_t pc)
     struct hde_thread *thread = hde_thread_named(name);
 
     if (thread == NULL) {
+        misuse_name(name, HDE_EVENT_JOIN, pc);
         return ESRCH;
     }
     struct hde_object *gate = hde_thread_end_gate(thread);
@@ -274,12 +296,17 @@ static int join_now(pthread_t name, void **result, int error, uint32_t pc)
         hde_spin_read(gate->address, 0, pc);
         return error;
     }
-    int join_error = find_join_error(thread);
+    int join_error = find_join_error(thread, name, pc);
 
     if (join_error == 0) {
         finish_join(thread, gate, result, pc);
     }
     return join_error;
+}
+
+int hde_thread_join(pthread_t name, void **result, uint32_t pc)
+{
+    return join_until(name, result, HDE_FOREVER, pc);
 }
 
 int pthread_join(pthread_t name, void **result)
@@ -304,7 +331,7 @@ join_by(pthread_t name, void **result, clockid_t clock, const struct timespec *u
 {
     bool has_deadline = until != NULL && hde_time_is_valid(until);
     uint64_t deadline_ns = has_deadline ? hde_time_deadline(clock, until) : HDE_FOREVER;
-    int error = find_join_error(hde_thread_named(name));
+    int error = find_join_error(hde_thread_named(name), name, pc);
 
     if (error != 0) {
         return error;
@@ -335,99 +362,32 @@ int pthread_clockjoin_np(pthread_t name,
     return join_by(name, result, clock, until, HDE_CALLER());
 }
 
-int pthread_detach(pthread_t name)
+int hde_thread_detach(pthread_t name, uint32_t pc)
 {
-    if (hde_self == NULL) {
-        return HDE_REAL(pthread_detach)(name);
-    }
     struct hde_thread *thread = hde_thread_named(name);
 
     if (thread == NULL) {
+        misuse_name(name, HDE_EVENT_DETACH, pc);
         return ESRCH;
     }
-    const struct hde_event event =
-        event_of(hde_thread_end_gate(thread), HDE_EVENT_DETACH, HDE_CALLER());
+    const struct hde_event event = event_of(hde_thread_end_gate(thread), HDE_EVENT_DETACH, pc);
 
     hde_step(&event);
     if (thread->is_detached) {
+        misuse_name(name, HDE_EVENT_DETACH, pc);
         return EINVAL;
     }
     /* Somebody is joining it: glibc leaves it to them. */
     if (own_of(thread)->joiner == HDE_NOBODY) {
         thread->is_detached = true;
+        own_of(thread)->given = hde_misuse_deed(pc);
+        own_of(thread)->given_by = HDE_EVENT_DETACH;
     }
     return 0;
 }
 
-/* ---- What else a thread has ------------------------------------------------------------------ */
-
-int pthread_setname_np(pthread_t name, const char *label)
+int pthread_detach(pthread_t name)
 {
-    if (hde_self == NULL) {
-        return HDE_REAL(pthread_setname_np)(name, label);
-    }
-    struct hde_thread *thread = hde_thread_named(name);
-
-    if (thread == NULL) {
-        return ESRCH;
-    }
-    if (strlen(label) >= LABEL_SIZE) {
-        return ERANGE;
-    }
-    memcpy(own_of(thread)->label, label, strlen(label) + 1);
-    return 0;
-}
-
-int pthread_getname_np(pthread_t name, char *label, size_t size)
-{
-    if (hde_self == NULL) {
-        return HDE_REAL(pthread_getname_np)(name, label, size);
-    }
-    struct hde_thread *thread = hde_thread_named(name);
-
-    if (thread == NULL) {
-        return ESRCH;
-    }
-    if (size < LABEL_SIZE) {
-        return ERANGE;
-    }
-    hde_access((uintptr_t)label, LABEL_SIZE, true, HDE_CALLER());
-    memcpy(label, own_of(thread)->label, LABEL_SIZE);
-    return 0;
-}
-
-int pthread_setcancelstate(int state, int *before)
-{
-    if (hde_self == NULL) {
-        return HDE_REAL(pthread_setcancelstate)(state, before);
-    }
-    struct own *own = own_of(hde_self);
-
-    if (state != PTHREAD_CANCEL_ENABLE && state != PTHREAD_CANCEL_DISABLE) {
-        return EINVAL;
-    }
-    if (before != NULL) {
-        hde_access((uintptr_t)before, sizeof(*before), true, HDE_CALLER());
-        *before = own->cancel_state;
-    }
-    own->cancel_state = state;
-    return 0;
-}
-
-int pthread_setcanceltype(int type, int *before)
-{
-    if (hde_self == NULL) {
-        return HDE_REAL(pthread_setcanceltype)(type, before);
-    }
-    struct own *own = own_of(hde_self);
-
-    if (type != PTHREAD_CANCEL_DEFERRED && type != PTHREAD_CANCEL_ASYNCHRONOUS) {
-        return EINVAL;
-    }
-    if (before != NULL) {
-        hde_access((uintptr_t)before, sizeof(*before), true, HDE_CALLER());
-        *before = own->cancel_type;
-    }
-    own->cancel_type = type;
-    return 0;
+    return hde_self == NULL ? HDE_REAL(pthread_detach)(name)
+                            : hde_thread_detach(name, HDE_CALLER());
 }

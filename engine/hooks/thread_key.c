@@ -6,7 +6,8 @@
  * number, so that both can be used in an execution. Values are void in the next execution.
  *
  * When a thread ends its values are destroyed as in glibc: in the order of their keys, and again
- * while destructors set new ones, up to PTHREAD_DESTRUCTOR_ITERATIONS times.
+ * while destructors set new ones, up to PTHREAD_DESTRUCTOR_ITERATIONS times. The use of a key that
+ * is not there is misuse, unless its number was given to another one since.
  *
  * Modelled   pthread_key_create pthread_key_delete pthread_setspecific pthread_getspecific
  *
@@ -14,22 +15,26 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "engine/hooks/thread_key.h"
+
 #include <errno.h>
 #include <limits.h>
-#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "engine/code.h"
 #include "engine/execution.h"
 #include "engine/hooks/real.h"
+#include "engine/misuse.h"
 #include "engine/pages.h"
+#include "engine/roots.h"
 
 #define FIRST_OWN ((pthread_key_t)PTHREAD_KEYS_MAX)
 #define NUMBERS_MAX (2 * (size_t)PTHREAD_KEYS_MAX)
 
 struct key {
+    struct hde_deed deleted; /* of the last one of this number, in its generation */
+    uint32_t deleted_in;
     uint32_t stamp;      /* of its creation; 0: it is free */
     uint32_t generation; /* of the execution that it was made in; 0: outside */
     uint32_t gone_in;    /* the last execution that deleted it, if it was made outside */
@@ -65,11 +70,10 @@ static struct key *find_key(pthread_key_t number)
 
 static void make_key(pthread_key_t number, void (*destructor)(void *value), uint32_t generation)
 {
-    keys[number] = (struct key){
-        .stamp = ++stamps,
-        .generation = generation,
-        .destructor = destructor,
-    };
+    keys[number].stamp = ++stamps;
+    keys[number].generation = generation;
+    keys[number].gone_in = 0;
+    keys[number].destructor = destructor;
     pthread_key_t *end = number < FIRST_OWN ? &libc_end : &own_end;
 
     if (*end <= number) {
@@ -118,19 +122,44 @@ static void end_thread(void)
     }
 }
 
-int pthread_key_create(pthread_key_t *number, void (*destructor)(void *value))
+static void visit_values(pthread_key_t first, pthread_key_t end, void (*visit)(uint64_t word))
 {
-    if (hde_self == NULL) {
-        int error = HDE_REAL(pthread_key_create)(number, destructor);
+    for (pthread_key_t number = first; number < end; number++) {
+        const struct key *key = find_key(number);
+        const struct slot *slot = slot_of(&hde_execution.threads[0], number);
 
-        if (error == 0) {
-            make_key(*number, destructor, 0);
+        if (key != NULL && has_value(slot, key)) {
+            visit((uint64_t)(uintptr_t)slot->value);
         }
-        return error;
     }
+}
+
+/* Of thread 0; what the others left behind ended with them. */
+static void visit_roots(void (*visit)(uint64_t word))
+{
+    if (users[0] == hde_execution.generation) {
+        visit_values(0, libc_end, visit);
+        visit_values(FIRST_OWN, own_end, visit);
+    }
+}
+
+/* There is no such key. */
+static void misuse_key(pthread_key_t number, uint32_t pc)
+{
+    const struct key *key = number < NUMBERS_MAX ? &keys[number] : NULL;
+    bool is_deleted = key != NULL && key->deleted_in == hde_execution.generation;
+    const struct hde_event event = {.kind = HDE_EVENT_YIELD, .pc = pc};
+
+    hde_step(&event);
+    hde_misuse(is_deleted ? HDE_CLASS_DESTROYED : HDE_CLASS_UNINITIALIZED, 0, pc,
+               is_deleted ? &key->deleted : NULL, HDE_EVENT_DESTROY);
+}
+
+int hde_key_create(pthread_key_t *number, void (*destructor)(void *value), uint32_t pc)
+{
     for (pthread_key_t own = FIRST_OWN; own < NUMBERS_MAX; own++) {
         if (find_key(own) == NULL) {
-            hde_access((uintptr_t)number, sizeof(*number), true, HDE_CALLER());
+            hde_access((uintptr_t)number, sizeof(*number), true, pc);
             make_key(own, destructor, hde_execution.generation);
             *number = own;
             return 0;
@@ -140,21 +169,16 @@ int pthread_key_create(pthread_key_t *number, void (*destructor)(void *value))
 }
 
 /* In an execution only the execution loses a key of libc's: the next one finds it again. */
-int pthread_key_delete(pthread_key_t number)
+int hde_key_delete(pthread_key_t number, uint32_t pc)
 {
     struct key *key = find_key(number);
 
-    if (hde_self == NULL) {
-        int error = HDE_REAL(pthread_key_delete)(number);
-
-        if (error == 0 && key != NULL) {
-            key->stamp = 0;
-        }
-        return error;
-    }
     if (key == NULL) {
+        misuse_key(number, pc);
         return EINVAL;
     }
+    key->deleted = hde_misuse_deed(pc);
+    key->deleted_in = hde_execution.generation;
     if (key->generation == 0) {
         key->gone_in = hde_execution.generation;
     } else {
@@ -163,20 +187,19 @@ int pthread_key_delete(pthread_key_t number)
     return 0;
 }
 
-int pthread_setspecific(pthread_key_t number, const void *value)
+int hde_key_set(pthread_key_t number, const void *value, uint32_t pc)
 {
-    if (hde_self == NULL) {
-        return HDE_REAL(pthread_setspecific)(number, value);
-    }
     const struct key *key = find_key(number);
 
     if (key == NULL) {
+        misuse_key(number, pc);
         return EINVAL;
     }
     if (slots == NULL) {
         slots = hde_pages_reserve(sizeof(struct slot) * NUMBERS_MAX * HDE_THREADS_MAX,
                                   "values of threads");
         hde_thread_ending = end_thread;
+        hde_roots_of_threads = visit_roots;
     }
     users[hde_self->id] = hde_execution.generation;
     *slot_of(hde_self, number) = (struct slot){
@@ -187,17 +210,59 @@ int pthread_setspecific(pthread_key_t number, const void *value)
     return 0;
 }
 
-void *pthread_getspecific(pthread_key_t number)
+void *hde_key_get(pthread_key_t number, uint32_t pc)
 {
-    if (hde_self == NULL) {
-        return HDE_REAL(pthread_getspecific)(number);
-    }
     const struct key *key = find_key(number);
 
-    if (key == NULL || slots == NULL) {
+    if (key == NULL) {
+        misuse_key(number, pc);
+        return NULL;
+    }
+    if (slots == NULL) {
         return NULL;
     }
     const struct slot *slot = slot_of(hde_self, number);
 
     return has_value(slot, key) ? slot->value : NULL;
+}
+
+/* ---- The calls ------------------------------------------------------------------------------- */
+
+int pthread_key_create(pthread_key_t *number, void (*destructor)(void *value))
+{
+    if (hde_self != NULL) {
+        return hde_key_create(number, destructor, HDE_CALLER());
+    }
+    int error = HDE_REAL(pthread_key_create)(number, destructor);
+
+    if (error == 0) {
+        make_key(*number, destructor, 0);
+    }
+    return error;
+}
+
+int pthread_key_delete(pthread_key_t number)
+{
+    if (hde_self != NULL) {
+        return hde_key_delete(number, HDE_CALLER());
+    }
+    struct key *key = find_key(number);
+    int error = HDE_REAL(pthread_key_delete)(number);
+
+    if (error == 0 && key != NULL) {
+        key->stamp = 0;
+    }
+    return error;
+}
+
+int pthread_setspecific(pthread_key_t number, const void *value)
+{
+    return hde_self == NULL ? HDE_REAL(pthread_setspecific)(number, value)
+                            : hde_key_set(number, value, HDE_CALLER());
+}
+
+void *pthread_getspecific(pthread_key_t number)
+{
+    return hde_self == NULL ? HDE_REAL(pthread_getspecific)(number)
+                            : hde_key_get(number, HDE_CALLER());
 }

@@ -100,10 +100,13 @@ static size_t alignment_of(const struct variable *variable)
 
 static void *make(const struct variable *variable, struct slot *slot)
 {
-    slot->memory = hde_arena_take(hde_self->id, variable->size, alignment_of(variable), 0);
-    if (slot->memory == NULL) {
+    const struct hde_block *block =
+        hde_arena_take(hde_self->id, variable->size, alignment_of(variable), HDE_UNFILLED);
+
+    if (block == NULL) {
         hde_fatal("a thread's range of the arena is too full for a thread-local variable");
     }
+    slot->memory = (void *)block->address;
     slot->generation = hde_arena_generation;
     fill(slot->memory, variable);
     return slot->memory;

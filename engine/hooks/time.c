@@ -5,6 +5,9 @@
  * was only says which of two sleepers wakes first when nobody else can step. Reading a clock is no
  * scheduling point: what it shows follows from what was carried out before.
  *
+ * A sleep is a cancellation point, and a signal may interrupt it: nothing is left of it then, as if
+ * the signal came at once. sleep() and usleep() are not interrupted: who calls them does not look.
+ *
  * Not modelled: timers, alarms, and the CPU time of other processes.
  *
  * Modelled   clock_gettime timespec_get gettimeofday time clock nanosleep clock_nanosleep usleep
@@ -23,6 +26,7 @@
 #include "engine/code.h"
 #include "engine/execution.h"
 #include "engine/globals.h"
+#include "engine/hooks/cancel.h"
 #include "engine/hooks/real.h"
 
 /* 73 years: as good as for ever, and sums of two of them do not overflow. */
@@ -107,6 +111,7 @@ uint64_t hde_time_after(const struct timespec *duration)
 static uint64_t read_clock(uint64_t start_ns)
 {
     hde_execution.now_ns += HDE_TIME_TICK_NS;
+    hde_time_passed();
     hde_spin_write(0, 0); /* who reads a clock waits for a time that will come: it does not spin */
     return start_ns + hde_execution.now_ns;
 }
@@ -183,31 +188,48 @@ clock_t clock(void)
 
 /* ---- Sleeps ---------------------------------------------------------------------------------- */
 
-/* Nobody sleeps for ever: that would be a wait that nothing ends, and no sleep is meant as one. */
-static void sleep_until(uint64_t deadline_ns, uint32_t pc)
+/*
+ * Nobody sleeps for ever: that would be a wait that nothing ends, and no sleep is meant as one.
+ * Returns whether it was slept, and not interrupted.
+ */
+static bool sleep_until(uint64_t deadline_ns, uint32_t pc)
 {
     const struct hde_event event = {.kind = HDE_EVENT_SLEEP, .pc = pc};
 
+    hde_cancel_point(pc);
+    hde_cancel_begin_wait();
     hde_sleep(&event, deadline_ns < FAR_NS ? deadline_ns : FAR_NS);
+    if (hde_cancel_end_wait()) {
+        hde_cancel_act(pc);
+    }
+    return !hde_choose_fault(HDE_CHOICE_INTERRUPT);
 }
 
-static int sleep_by_clock(clockid_t clock, int flags, const struct timespec *time, uint32_t pc)
+/* `rest' may be NULL; it is written if the sleep was interrupted. */
+static int sleep_by_clock(
+    clockid_t clock, int flags, const struct timespec *time, struct timespec *rest, uint32_t pc)
 {
+    const struct timespec duration = *time; /* `rest' may be the same */
     uint64_t start_ns;
 
     if (!find_start(clock, &start_ns) || clock == CLOCK_THREAD_CPUTIME_ID ||
-        !hde_time_is_valid(time)) {
+        !hde_time_is_valid(&duration)) {
         return EINVAL;
     }
     if ((flags & TIMER_ABSTIME) != 0) {
-        sleep_until(hde_time_deadline(clock, time), pc);
-        return 0;
+        return sleep_until(hde_time_deadline(clock, &duration), pc) ? 0 : EINTR;
     }
-    if (time->tv_sec < 0) {
+    if (duration.tv_sec < 0) {
         return EINVAL;
     }
-    sleep_until(hde_time_after(time), pc);
-    return 0;
+    if (sleep_until(hde_time_after(&duration), pc)) {
+        return 0;
+    }
+    if (rest != NULL) {
+        hde_access((uintptr_t)rest, sizeof(*rest), true, pc);
+        *rest = duration;
+    }
+    return EINTR;
 }
 
 int nanosleep(const struct timespec *duration, struct timespec *rest)
@@ -215,7 +237,7 @@ int nanosleep(const struct timespec *duration, struct timespec *rest)
     if (hde_self == NULL) {
         return HDE_REAL(nanosleep)(duration, rest);
     }
-    int error = sleep_by_clock(CLOCK_REALTIME, 0, duration, HDE_CALLER());
+    int error = sleep_by_clock(CLOCK_REALTIME, 0, duration, rest, HDE_CALLER());
 
     if (error != 0) {
         errno = error;
@@ -229,7 +251,7 @@ int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time, str
     if (hde_self == NULL) {
         return HDE_REAL(clock_nanosleep)(clock, flags, time, rest);
     }
-    return sleep_by_clock(clock, flags, time, HDE_CALLER());
+    return sleep_by_clock(clock, flags, time, rest, HDE_CALLER());
 }
 
 int usleep(useconds_t duration_us)
@@ -237,7 +259,7 @@ int usleep(useconds_t duration_us)
     if (hde_self == NULL) {
         return HDE_REAL(usleep)(duration_us);
     }
-    sleep_until(hde_execution.now_ns + duration_us * UINT64_C(1000), HDE_CALLER());
+    (void)sleep_until(hde_execution.now_ns + duration_us * UINT64_C(1000), HDE_CALLER());
     return 0;
 }
 
@@ -246,7 +268,7 @@ unsigned sleep(unsigned duration_s)
     if (hde_self == NULL) {
         return HDE_REAL(sleep)(duration_s);
     }
-    sleep_until(hde_execution.now_ns + duration_s * HDE_TIME_SECOND_NS, HDE_CALLER());
+    (void)sleep_until(hde_execution.now_ns + duration_s * HDE_TIME_SECOND_NS, HDE_CALLER());
     return 0;
 }
 
@@ -255,5 +277,12 @@ int thrd_sleep(const struct timespec *duration, struct timespec *rest)
     if (hde_self == NULL) {
         return HDE_REAL(thrd_sleep)(duration, rest);
     }
-    return sleep_by_clock(CLOCK_REALTIME, 0, duration, HDE_CALLER()) == 0 ? 0 : -2;
+    switch (sleep_by_clock(CLOCK_REALTIME, 0, duration, rest, HDE_CALLER())) {
+    case 0:
+        return 0;
+    case EINTR:
+        return -1;
+    default:
+        return -2;
+    }
 }

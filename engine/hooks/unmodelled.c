@@ -3,8 +3,8 @@
  * block.
  *
  * A system call passes through: while it blocks, so does the whole execution, and what it returns
- * is not the engine's choice. Calls that can be seen not to block (a regular file, a time-out of 0)
- * are not noted.
+ * is not the engine's choice. A cancelled thread acts before it. Calls that can be seen not to
+ * block (a regular file, a time-out of 0) are not noted.
  *
  * Noted      read recv recvfrom recvmsg accept accept4 poll ppoll select pselect epoll_wait wait
  *            waitpid waitid flock lockf sigwait
@@ -29,9 +29,12 @@
 
 #include "engine/code.h"
 #include "engine/execution.h"
+#include "engine/hooks/cancel.h"
 #include "engine/hooks/real.h"
 
 #define NOTED_MAX 128U
+
+#define FOR_EVER "no signal comes in an execution: it would wait for ever"
 
 /* ---- What was met ---------------------------------------------------------------------------- */
 
@@ -80,7 +83,7 @@ static void append(char *text, const char *what)
     text[length] = '\0';
 }
 
-void hde_unmodelled_fail(const char *call, uint32_t pc)
+void hde_unmodelled_fail(const char *call, const char *why, uint32_t pc)
 {
     struct hde_finding finding = {.kind = HD_FAILURE, .places_count = 1};
 
@@ -92,7 +95,8 @@ void hde_unmodelled_fail(const char *call, uint32_t pc)
         .thread = hde_self->id,
     };
     append(finding.text, call);
-    append(finding.text, "() is not modelled: the execution cannot go on from here");
+    append(finding.text, "() is not modelled: ");
+    append(finding.text, why);
     hde_execution_fail(&finding);
 }
 
@@ -106,18 +110,27 @@ static bool may_block(int file)
     return fstat(file, &status) != 0 || !S_ISREG(status.st_mode);
 }
 
+/* A cancellation point, and a call that may block. */
+static void enter(const char *call, bool blocks, uint32_t pc)
+{
+    hde_cancel_point(pc);
+    if (blocks) {
+        hde_unmodelled_note(call, pc);
+    }
+}
+
 ssize_t read(int file, void *buffer, size_t size)
 {
-    if (hde_self != NULL && may_block(file)) {
-        hde_unmodelled_note("read", HDE_CALLER());
+    if (hde_self != NULL) {
+        enter("read", may_block(file), HDE_CALLER());
     }
     return HDE_REAL(read)(file, buffer, size);
 }
 
 ssize_t recv(int socket, void *buffer, size_t size, int flags)
 {
-    if (hde_self != NULL && (flags & MSG_DONTWAIT) == 0) {
-        hde_unmodelled_note("recv", HDE_CALLER());
+    if (hde_self != NULL) {
+        enter("recv", (flags & MSG_DONTWAIT) == 0, HDE_CALLER());
     }
     return HDE_REAL(recv)(socket, buffer, size, flags);
 }
@@ -129,16 +142,16 @@ ssize_t recvfrom(int socket,
                  __SOCKADDR_ARG address,
                  socklen_t *restrict length)
 {
-    if (hde_self != NULL && (flags & MSG_DONTWAIT) == 0) {
-        hde_unmodelled_note("recvfrom", HDE_CALLER());
+    if (hde_self != NULL) {
+        enter("recvfrom", (flags & MSG_DONTWAIT) == 0, HDE_CALLER());
     }
     return HDE_REAL(recvfrom)(socket, buffer, size, flags, address, length);
 }
 
 ssize_t recvmsg(int socket, struct msghdr *message, int flags)
 {
-    if (hde_self != NULL && (flags & MSG_DONTWAIT) == 0) {
-        hde_unmodelled_note("recvmsg", HDE_CALLER());
+    if (hde_self != NULL) {
+        enter("recvmsg", (flags & MSG_DONTWAIT) == 0, HDE_CALLER());
     }
     return HDE_REAL(recvmsg)(socket, message, flags);
 }
@@ -146,7 +159,7 @@ ssize_t recvmsg(int socket, struct msghdr *message, int flags)
 int accept(int socket, __SOCKADDR_ARG address, socklen_t *restrict length)
 {
     if (hde_self != NULL) {
-        hde_unmodelled_note("accept", HDE_CALLER());
+        enter("accept", true, HDE_CALLER());
     }
     return HDE_REAL(accept)(socket, address, length);
 }
@@ -154,15 +167,15 @@ int accept(int socket, __SOCKADDR_ARG address, socklen_t *restrict length)
 int accept4(int socket, __SOCKADDR_ARG address, socklen_t *restrict length, int flags)
 {
     if (hde_self != NULL) {
-        hde_unmodelled_note("accept4", HDE_CALLER());
+        enter("accept4", true, HDE_CALLER());
     }
     return HDE_REAL(accept4)(socket, address, length, flags);
 }
 
 int poll(struct pollfd *files, nfds_t count, int timeout_ms)
 {
-    if (hde_self != NULL && timeout_ms != 0) {
-        hde_unmodelled_note("poll", HDE_CALLER());
+    if (hde_self != NULL) {
+        enter("poll", timeout_ms != 0, HDE_CALLER());
     }
     return HDE_REAL(poll)(files, count, timeout_ms);
 }
@@ -173,7 +186,7 @@ int ppoll(struct pollfd *files,
           const sigset_t *signals)
 {
     if (hde_self != NULL) {
-        hde_unmodelled_note("ppoll", HDE_CALLER());
+        enter("ppoll", true, HDE_CALLER());
     }
     return HDE_REAL(ppoll)(files, count, timeout, signals);
 }
@@ -185,7 +198,7 @@ int select(int count,
            struct timeval *restrict timeout)
 {
     if (hde_self != NULL) {
-        hde_unmodelled_note("select", HDE_CALLER());
+        enter("select", true, HDE_CALLER());
     }
     return HDE_REAL(select)(count, readable, writable, exceptional, timeout);
 }
@@ -198,15 +211,15 @@ int pselect(int count,
             const sigset_t *restrict signals)
 {
     if (hde_self != NULL) {
-        hde_unmodelled_note("pselect", HDE_CALLER());
+        enter("pselect", true, HDE_CALLER());
     }
     return HDE_REAL(pselect)(count, readable, writable, exceptional, timeout, signals);
 }
 
 int epoll_wait(int file, struct epoll_event *events, int count, int timeout_ms)
 {
-    if (hde_self != NULL && timeout_ms != 0) {
-        hde_unmodelled_note("epoll_wait", HDE_CALLER());
+    if (hde_self != NULL) {
+        enter("epoll_wait", timeout_ms != 0, HDE_CALLER());
     }
     return HDE_REAL(epoll_wait)(file, events, count, timeout_ms);
 }
@@ -214,39 +227,39 @@ int epoll_wait(int file, struct epoll_event *events, int count, int timeout_ms)
 pid_t wait(int *status)
 {
     if (hde_self != NULL) {
-        hde_unmodelled_note("wait", HDE_CALLER());
+        enter("wait", true, HDE_CALLER());
     }
     return HDE_REAL(wait)(status);
 }
 
 pid_t waitpid(pid_t process, int *status, int options)
 {
-    if (hde_self != NULL && (options & WNOHANG) == 0) {
-        hde_unmodelled_note("waitpid", HDE_CALLER());
+    if (hde_self != NULL) {
+        enter("waitpid", (options & WNOHANG) == 0, HDE_CALLER());
     }
     return HDE_REAL(waitpid)(process, status, options);
 }
 
 int waitid(idtype_t type, id_t id, siginfo_t *information, int options)
 {
-    if (hde_self != NULL && (options & WNOHANG) == 0) {
-        hde_unmodelled_note("waitid", HDE_CALLER());
+    if (hde_self != NULL) {
+        enter("waitid", (options & WNOHANG) == 0, HDE_CALLER());
     }
     return HDE_REAL(waitid)(type, id, information, options);
 }
 
 int flock(int file, int operation)
 {
-    if (hde_self != NULL && (operation & LOCK_NB) == 0) {
-        hde_unmodelled_note("flock", HDE_CALLER());
+    if (hde_self != NULL) {
+        enter("flock", (operation & LOCK_NB) == 0, HDE_CALLER());
     }
     return HDE_REAL(flock)(file, operation);
 }
 
 int lockf(int file, int operation, off_t size)
 {
-    if (hde_self != NULL && operation == F_LOCK) {
-        hde_unmodelled_note("lockf", HDE_CALLER());
+    if (hde_self != NULL) {
+        enter("lockf", operation == F_LOCK, HDE_CALLER());
     }
     return HDE_REAL(lockf)(file, operation, size);
 }
@@ -254,7 +267,7 @@ int lockf(int file, int operation, off_t size)
 int sigwait(const sigset_t *restrict signals, int *restrict which)
 {
     if (hde_self != NULL) {
-        hde_unmodelled_note("sigwait", HDE_CALLER());
+        enter("sigwait", true, HDE_CALLER());
     }
     return HDE_REAL(sigwait)(signals, which);
 }
@@ -263,7 +276,7 @@ int sigwait(const sigset_t *restrict signals, int *restrict which)
 int sigsuspend(const sigset_t *signals)
 {
     if (hde_self != NULL) {
-        hde_unmodelled_fail("sigsuspend", HDE_CALLER());
+        hde_unmodelled_fail("sigsuspend", FOR_EVER, HDE_CALLER());
     }
     return HDE_REAL(sigsuspend)(signals);
 }
@@ -271,7 +284,7 @@ int sigsuspend(const sigset_t *signals)
 int pause(void)
 {
     if (hde_self != NULL) {
-        hde_unmodelled_fail("pause", HDE_CALLER());
+        hde_unmodelled_fail("pause", FOR_EVER, HDE_CALLER());
     }
     return HDE_REAL(pause)();
 }

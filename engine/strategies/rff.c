@@ -289,7 +289,9 @@ static uint32_t choose(void *state, const struct hde_choice *choice)
         hde_constraints_activate(&rff->constraints);
     }
     if (answer == HDE_UNLIMITED) {
-        bool is_free = choice->kind != HDE_CHOICE_THREAD || rff->constraints.count == 0;
+        /* Who yields may wait for the very write that a constraint holds back. */
+        bool is_free =
+            choice->kind != HDE_CHOICE_THREAD || choice->is_yield || rff->constraints.count == 0;
         struct hde_set open = is_free ? *choice->threads : hde_draw_open(&rff->pos.draw, choice);
         struct hde_set among =
             is_free ? open : hde_constraints_heed(&rff->constraints, choice, &open);
@@ -434,7 +436,9 @@ static bool end(void *state)
         uint32_t more = rff->energy[rff->parent] + ENERGY_FIRST;
 
         rff->energy[rff->parent] = (uint16_t)(more < ENERGY_MAX ? more : ENERGY_MAX);
-        rff->finds[rff->parent] += rff->finds[rff->parent] < UINT16_MAX;
+        if (rff->finds[rff->parent] < UINT16_MAX) {
+            rff->finds[rff->parent]++;
+        }
     }
     keep(rff);
     return true;

@@ -4,8 +4,9 @@
  * Bug      Between the signal and the waiter's return a third thread takes the item. The waiter
  *          does not look again, and takes an item that is not there: no deadlock, a failed
  *          expectation.
- * Needs    3 threads, 1 preemption: the producer stops after its first item; the waiter came first,
- *          and the third thread takes the item before the waiter has the lock.
+ * Needs    3 threads, 0 preemptions: the wait ends although nobody signalled. Where that does not
+ *          happen, 1: the producer stops after its first item; the waiter came first, and the third
+ *          thread takes the item before the waiter has the lock.
  * Fix      `while`.
  * Source   Textbook; shape of Apache bug 45605, idle workers.
  *

@@ -33,13 +33,19 @@ static void setup(void *state)
     hd_lock_init(&shared->lock);
 }
 
+/* The length with the text at the end. */
+static size_t append(char *line, size_t length, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        line[length++] = *text;
+    }
+    return length;
+}
+
 static void console_write(struct shared *shared, const char *text)
 {
-    size_t size = strlen(text);
-
     hd_lock_acquire(&shared->lock);
-    memcpy(shared->console + shared->length, text, size);
-    shared->length += size;
+    shared->length = append(shared->console, shared->length, text);
     HD_EXPECT(hd_lock_release(&shared->lock) == HD_OK);
 }
 
@@ -52,10 +58,8 @@ static void print(struct shared *shared, const char *name, const char *value)
 static void print_at_once(struct shared *shared, const char *name, const char *value)
 {
     char line[LINE_SIZE] = "";
-    size_t size = strlen(name);
 
-    memcpy(line, name, size);
-    memcpy(line + size, value, strlen(value));
+    (void)append(line, append(line, 0, name), value);
     console_write(shared, line);
 }
 

@@ -15,7 +15,7 @@
 
 #include <heddle/check.h>
 
-#define ENTRY_SIZE 4
+#define ENTRY_SIZE ((size_t)4)
 #define BUFFER_SIZE (2 * ENTRY_SIZE)
 
 struct shared {

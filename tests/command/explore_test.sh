@@ -13,6 +13,11 @@ expect "its twin is clean, and says within what" 0 \
     "$heddle" explore right.fixed --strategy=pct --executions=300 --seed=7
 expect "dfs says that it made all" 0 'clean: all [0-9]+ executions with at most 1 preemptions' \
     "$heddle" explore right_clean --strategy=dfs --preemptions=1
+expect "dfs without a bound leaves out what is equivalent" 0 \
+    'clean: all [0-9]+ executions that differ in the order of .* \([0-9]+ more, equivalent' \
+    "$heddle" explore right_clean --strategy=dfs --preemptions=all
+expect "a bound is a number or all" 2 'needs a number from 0 to 1000, or `all' \
+    "$heddle" explore right_clean --strategy=dfs --preemptions=most
 expect "two jobs find the same" 1 '^data race on .state' "$heddle" explore right --jobs=2
 expect "without races there is nothing" 0 'data races not looked for' \
     "$heddle" explore right --ignore=data-race --executions=100
@@ -37,7 +42,7 @@ line=$("$heddle" explore right | sed -n 's/^ *replay: //p')
 # shellcheck disable=SC2086
 expect "the printed line replays it" 1 '^data race on .state' $line
 
-expect "files are written" 1 '^data race' "$heddle" explore right --json=found
+expect "files are written" 1 '^data race' "$heddle" explore right --strategy=random --json=found
 schedule=$(echo found/right.*.schedule)
 expect "a schedule file replays" 1 '^data race on .state' "$heddle" replay "$schedule"
 expect "and shrinks" 1 '^shrunk to 0 preemptions' "$heddle" shrink "$schedule"
@@ -54,6 +59,10 @@ sed 's/^program .*/program right_clean/' "$schedule" >edited
 expect "clean is not all to be said where a file is of a finding" 0 'written for: data-race' \
     "$heddle" replay edited
 
+for strategy in random pct pos surw sticky urw rff mix; do
+    expect "who yields is not kept for ever by $strategy" 0 '^odd_plain_flag: clean' \
+        "$heddle" explore odd_plain_flag --ignore=data-race --strategy=$strategy --executions=2000
+done
 expect "what needs three faults is clean with one" 0 '^odd_unlucky: clean' \
     "$heddle" explore odd_unlucky --executions=5000
 expect "and not with three" 1 'replay: .* --budget=weak-cas=3 --schedule=' \

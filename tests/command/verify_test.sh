@@ -26,6 +26,18 @@ expect "more preemptions than it takes" 1 'WRONG: needs 3 preemptions, and shrin
     "${verify[@]}" wrong_needs
 expect "too seldom to be tested" 1 'WRONG: .*too few' \
     "$heddle" verify --executions=100000 wrong_rare
+expect "a schedule beside it is replayed" 0 '^stored_rare .* failure +stored .* 0 +-$' \
+    "${verify[@]}" stored_rare
+expect "it shows another kind" 1 'WRONG: owes a deadlock, and a failure was found' \
+    "${verify[@]}" stored_kind
+expect "it shows nothing" 1 'WRONG: the schedule beside it shows nothing' \
+    "${verify[@]}" stored_stale
+expect "it leads elsewhere" 1 'WRONG: the schedule beside it cannot be followed' \
+    "${verify[@]}" stored_astray
+expect "it shows it elsewhere" 1 'WRONG: failure at .*stored\.c:.*, a line not marked' \
+    "${verify[@]}" stored_place
+expect "it is another one's" 1 "WRONG: .*stored_swapped.schedule is a schedule of .stored_kind" \
+    "${verify[@]}" stored_swapped
 expect "what differs each time" 1 'WRONG: .*could not be replayed' "${verify[@]}" odd_fickle
 expect "one wrong scenario is enough" 1 '^1 of 3 scenarios' "${verify[@]}" 'right*' wrong_clean
 expect "each line can be reproduced" 1 'reproduce: .* verify wrong_clean$' \

@@ -31,8 +31,9 @@ static unsigned threads_of(const struct deadlock_program *program)
 
 static bool is_wait(uint8_t kind)
 {
-    return kind == HDE_EVENT_LOCK || kind == HDE_EVENT_AWAKE || kind == HDE_EVENT_FUTEX_AWAKE ||
-           kind == HDE_EVENT_JOIN;
+    return kind == HDE_EVENT_LOCK || kind == HDE_EVENT_SHARED_LOCK || kind == HDE_EVENT_AWAKE ||
+           kind == HDE_EVENT_FUTEX_AWAKE || kind == HDE_EVENT_JOIN ||
+           kind == HDE_EVENT_SEMAPHORE_WAIT || kind == HDE_EVENT_BARRIER_LEAVE;
 }
 
 /* The finding of the last execution. */
@@ -63,6 +64,8 @@ static bool run_once(const struct deadlock_program *deadlock, uint64_t seed)
     struct hde_settings settings = hd_experiment_settings();
 
     settings.steps_max = 2000; /* for those that do not end by themselves */
+    settings.ignored = UINT32_C(1)
+                       << HD_MISUSE; /* locks that are kept, threads that are not joined */
     struct experiment result =
         hd_experiment_run(&program, &settings, &hde_strategy_random, seed, 1);
 
@@ -115,11 +118,18 @@ static void test_primitives(void **state)
     check_programs(deadlock_primitive_programs);
 }
 
+static void test_other_locks(void **state)
+{
+    (void)state;
+    check_programs(deadlock_lock_programs);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_mutexes_and_conditions),
         cmocka_unit_test(test_joins),
+        cmocka_unit_test(test_other_locks),
         cmocka_unit_test(test_primitives),
     };
 

@@ -8,7 +8,7 @@ set -u
 source "$(dirname "$0")/../ci/expect.sh"
 
 heddle=$1 script=$2
-line=$("$heddle" explore ab_ba | sed -n 's/^ *replay: //p')
+line=$("$heddle" explore ab_ba --strategy=dfs | sed -n 's/^ *replay: //p')
 [ -n "$line" ] || { echo "FAILED: ab_ba has no replay line"; exit 1; }
 
 # The commands, each an argument, at the deadlock.
@@ -18,7 +18,7 @@ debug() {
         options+=(-ex "$command")
     done
     # shellcheck disable=SC2086
-    gdb -batch -nx -x "$script" -ex 'handle SIG63 nostop noprint' \
+    gdb -batch -nx -x "$script" -ex 'handle SIG39 nostop noprint' \
         -ex 'break hde_execution_fail' -ex run "${options[@]}" --args $line
 }
 

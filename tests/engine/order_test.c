@@ -27,8 +27,11 @@ static unsigned threads_of(const struct race_program *program)
 
 static void check_order(const struct race_program *order)
 {
-    const struct hde_settings settings = hd_experiment_settings();
+    struct hde_settings settings = hd_experiment_settings();
+
+    settings.ignored = UINT32_C(1) << HD_MISUSE; /* of semaphores, and threads never joined */
     const struct hde_program program = hd_experiment_threads(order->threads, threads_of(order));
+
     struct experiment result =
         hd_experiment_run(&program, &settings, &hde_strategy_random, 1, 1000);
     uint32_t raced = result.with[HD_DATA_RACE];
@@ -50,10 +53,28 @@ static void test_calls_order_what_they_promise(void **state)
     }
 }
 
+static void test_locks_order_what_they_promise(void **state)
+{
+    (void)state;
+    for (const struct race_program *order = order_lock_programs; order->name != NULL; order++) {
+        check_order(order);
+    }
+}
+
+static void test_threads_order_what_they_promise(void **state)
+{
+    (void)state;
+    for (const struct race_program *order = order_thread_programs; order->name != NULL; order++) {
+        check_order(order);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_calls_order_what_they_promise),
+        cmocka_unit_test(test_threads_order_what_they_promise),
+        cmocka_unit_test(test_locks_order_what_they_promise),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

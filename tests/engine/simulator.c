@@ -179,6 +179,16 @@ static void notify(struct sim *sim, unsigned thread, unsigned condition)
     }
 }
 
+static void notify_all(struct sim *sim, unsigned condition)
+{
+    struct hde_choice choice = waiters_of(sim, condition);
+
+    for (unsigned id = hde_set_first(choice.threads); id < HDE_THREADS_MAX;
+         id = hde_set_next(choice.threads, id + 1)) {
+        sim->threads[id].is_notified = true;
+    }
+}
+
 static void choose_value(struct sim *sim, unsigned thread, uint32_t count)
 {
     struct hde_choice choice = begin_choice(sim, HDE_CHOICE_VALUE);
@@ -189,6 +199,15 @@ static void choose_value(struct sim *sim, unsigned thread, uint32_t count)
     mix(sim, sim->chosen);
 }
 
+/* After a choice or a step. */
+static void heed_strategy(struct sim *sim)
+{
+    const struct hde_strategy *strategy = sim->strategy;
+
+    sim->is_given_up =
+        sim->is_given_up || (strategy->gives_up != NULL && strategy->gives_up(sim->strategy_state));
+}
+
 static void carry_out(struct sim *sim, unsigned thread)
 {
     const struct sim_event *event = pending_event(sim, thread);
@@ -196,6 +215,10 @@ static void carry_out(struct sim *sim, unsigned thread)
 
     if (sim->strategy->observe != NULL) {
         sim->strategy->observe(sim->strategy_state, thread, &event->event);
+        heed_strategy(sim);
+    }
+    if (sim->is_given_up) {
+        return;
     }
     sim->steps++;
     mix(sim, thread);
@@ -218,6 +241,9 @@ static void carry_out(struct sim *sim, unsigned thread)
         break;
     case HDE_EVENT_NOTIFY:
         notify(sim, thread, event->object);
+        break;
+    case HDE_EVENT_NOTIFY_ALL:
+        notify_all(sim, event->object);
         break;
     case HDE_EVENT_CHOOSE:
         choose_value(sim, thread, event->count);
@@ -246,6 +272,7 @@ static void reset(struct sim *sim)
     }
     sim->has_failed = false;
     sim->is_deadlocked = false;
+    sim->is_given_up = false;
     sim->steps = 0;
     sim->choices = 0;
     sim->preemptions = 0;
@@ -299,7 +326,7 @@ void hd_sim_run(struct sim *sim,
         struct hde_choice choice = survey(sim);
         unsigned next = hde_set_first(choice.threads);
 
-        if (choice.count == 0) {
+        if (choice.count == 0 || sim->is_given_up) {
             break;
         }
         if (choice.count > 1) {
@@ -308,12 +335,15 @@ void hd_sim_run(struct sim *sim,
             choice.normal = goes_on ? current : next;
             choice.is_yield = sim->pending[current].kind == HDE_EVENT_YIELD;
             next = put(sim, &choice, current);
+            heed_strategy(sim);
             sim->preemptions += goes_on && next != current && !choice.is_yield;
         }
-        carry_out(sim, next);
+        if (!sim->is_given_up) {
+            carry_out(sim, next);
+        }
         current = next;
     }
-    sim->is_deadlocked = has_unfinished(sim);
+    sim->is_deadlocked = !sim->is_given_up && has_unfinished(sim);
 }
 
 static void count(struct sim_tally *tally, const struct sim *sim)
@@ -321,6 +351,7 @@ static void count(struct sim_tally *tally, const struct sim *sim)
     tally->executions++;
     tally->failures += sim->has_failed;
     tally->deadlocks += sim->is_deadlocked;
+    tally->given_up += sim->is_given_up;
     tally->probability += sim->probability;
     tally->failing_probability += sim->has_failed ? sim->probability : 0;
     for (unsigned bound = sim->preemptions; bound < SIM_EVENTS_MAX; bound++) {

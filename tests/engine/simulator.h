@@ -65,7 +65,8 @@ struct sim {
     /* What came of it. */
     bool has_failed; /* set by the program */
     bool is_deadlocked;
-    uint32_t chosen; /* the value of the last CHOOSE */
+    bool is_given_up; /* by the strategy */
+    uint32_t chosen;  /* the value of the last CHOOSE */
     uint64_t steps;
     uint64_t choices;
     unsigned preemptions;
@@ -108,6 +109,7 @@ struct sim_tally {
     uint64_t executions;
     uint64_t failures;
     uint64_t deadlocks;
+    uint64_t given_up; /* of the executions: those that the strategy ended */
     uint64_t with_preemptions[SIM_EVENTS_MAX]; /* executions that have so many, at most */
     double probability;                        /* of all of them, in a random walk */
     double failing_probability;

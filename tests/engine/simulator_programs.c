@@ -52,6 +52,69 @@ void hd_sim_writers(struct sim_program *program, unsigned threads)
     }
 }
 
+void hd_sim_readers(struct sim_program *program, unsigned readers)
+{
+    hd_sim_program_begin(program, readers + 1);
+    hd_sim_add(program, 1, STORE, 0, NULL);
+    for (unsigned thread = 2; thread <= readers + 1; thread++) {
+        hd_sim_add(program, thread, LOAD, 0, NULL);
+    }
+}
+
+void hd_sim_updates(struct sim_program *program, unsigned threads, unsigned variables)
+{
+    hd_sim_program_begin(program, threads);
+    for (unsigned i = 0; i < threads * variables; i++) {
+        hd_sim_add(program, i % threads + 1, HDE_EVENT_ATOMIC_UPDATE, i / threads, NULL);
+    }
+}
+
+void hd_sim_racy_counter(struct sim_program *program, unsigned threads)
+{
+    hd_sim_program_begin(program, threads);
+    for (unsigned thread = 1; thread <= threads; thread++) {
+        hd_sim_add(program, thread, LOAD, 0, NULL);
+        hd_sim_add(program, thread, STORE, 0, NULL);
+    }
+}
+
+void hd_sim_race_chain(struct sim_program *program, unsigned variables)
+{
+    hd_sim_program_begin(program, 2);
+    for (unsigned i = 0; i < variables; i++) {
+        hd_sim_add(program, 1, STORE, i, NULL);
+        hd_sim_add(program, 2, LOAD, i, NULL);
+    }
+}
+
+void hd_sim_message_passing(struct sim_program *program)
+{
+    hd_sim_program_begin(program, 2);
+    hd_sim_add(program, 1, STORE, 0, NULL);
+    hd_sim_add(program, 1, STORE, 1, NULL);
+    hd_sim_add(program, 2, LOAD, 1, NULL);
+    hd_sim_add(program, 2, LOAD, 0, NULL);
+}
+
+void hd_sim_two_stores(struct sim_program *program)
+{
+    hd_sim_program_begin(program, 2);
+    for (unsigned i = 0; i < 2; i++) {
+        hd_sim_add(program, i + 1, STORE, i, NULL);
+        hd_sim_add(program, i + 1, STORE, 1 - i, NULL);
+    }
+}
+
+void hd_sim_coherence(struct sim_program *program)
+{
+    hd_sim_program_begin(program, 4);
+    for (unsigned i = 0; i < 2; i++) {
+        hd_sim_add(program, i + 1, STORE, 0, NULL);
+        hd_sim_add(program, i + 3, LOAD, 0, NULL);
+        hd_sim_add(program, i + 3, LOAD, 0, NULL);
+    }
+}
+
 void hd_sim_mutex_counter(struct sim_program *program, unsigned threads, unsigned sections)
 {
     hd_sim_program_begin(program, threads);
@@ -133,6 +196,38 @@ void hd_sim_lost_wake_up(struct sim_program *program, unsigned waiters)
         hd_sim_add(program, thread, LOAD, FLAG, end_if_set);
         hd_sim_add(program, thread, LOCK, MUTEX, NULL);
         hd_sim_add_wait(program, thread, CONDITION, MUTEX);
+        hd_sim_add(program, thread, UNLOCK, MUTEX, NULL);
+    }
+}
+
+/* Behind the way of those who wait lies the unlock of those who need not. */
+static void unlock_if_set(struct sim *sim, unsigned thread, unsigned object)
+{
+    if (sim->values[object] != 0) {
+        sim->threads[thread].at = sim->program->events_count[thread] - 1;
+    }
+}
+
+static void look_again(struct sim *sim, unsigned thread, unsigned object)
+{
+    (void)object;
+    sim->threads[thread].at = 1;
+}
+
+void hd_sim_broadcast(struct sim_program *program, unsigned waiters)
+{
+    enum { FLAG, MUTEX, CONDITION };
+
+    hd_sim_program_begin(program, waiters + 1);
+    hd_sim_add(program, 1, LOCK, MUTEX, NULL);
+    hd_sim_add(program, 1, STORE, FLAG, set_one);
+    hd_sim_add(program, 1, HDE_EVENT_NOTIFY_ALL, CONDITION, NULL);
+    hd_sim_add(program, 1, UNLOCK, MUTEX, NULL);
+    for (unsigned thread = 2; thread <= waiters + 1; thread++) {
+        hd_sim_add(program, thread, LOCK, MUTEX, NULL);
+        hd_sim_add(program, thread, LOAD, FLAG, unlock_if_set);
+        hd_sim_add_wait(program, thread, CONDITION, MUTEX);
+        program->events[thread][program->events_count[thread] - 1].act = look_again;
         hd_sim_add(program, thread, UNLOCK, MUTEX, NULL);
     }
 }

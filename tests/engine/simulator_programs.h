@@ -24,6 +24,30 @@ void hd_sim_iriw(struct sim_program *program);
 /* Each thread stores to one variable. The value of variable 0 at the end is who was last. */
 void hd_sim_writers(struct sim_program *program, unsigned threads);
 
+/* One thread stores to a variable that the others load. */
+void hd_sim_readers(struct sim_program *program, unsigned readers);
+
+/* Each thread updates each of the variables, in the same order. */
+void hd_sim_updates(struct sim_program *program, unsigned threads, unsigned variables);
+
+/* Each thread loads one variable, then stores to it. */
+void hd_sim_racy_counter(struct sim_program *program, unsigned threads);
+
+/* Thread 1 stores x[0], x[1], ...; thread 2 loads them in the same order. */
+void hd_sim_race_chain(struct sim_program *program, unsigned variables);
+
+/* Message passing: thread 1 stores x, then y; thread 2 loads y, then x. */
+void hd_sim_message_passing(struct sim_program *program);
+
+/* 2+2W: each of two threads stores to both variables, in opposite orders. */
+void hd_sim_two_stores(struct sim_program *program);
+
+/* CoRR2: two threads store to a variable, two others load it twice. */
+void hd_sim_coherence(struct sim_program *program);
+
+/* Thread 1 sets a flag under the lock and notifies all; the others wait for it properly. */
+void hd_sim_broadcast(struct sim_program *program, unsigned waiters);
+
 /* Each thread enters the same critical section so many times. */
 void hd_sim_mutex_counter(struct sim_program *program, unsigned threads, unsigned sections);
 

@@ -22,9 +22,11 @@ extern const struct hde_strategy hde_strategy_random;
 /* Every execution is clean: what must hold, the program expects. */
 static void expect_clean(void (*function)(void *))
 {
-    const struct hde_settings settings = hd_experiment_settings();
+    struct hde_settings settings = hd_experiment_settings();
     void (*const functions[1])(void *) = {function};
     const struct hde_program program = hd_experiment_threads(functions, 1);
+
+    settings.ignored = 1U << HD_MISUSE; /* some use keys that are not there */
     struct experiment result =
         hd_experiment_run(&program, &settings, &hde_strategy_random, 1, EXECUTIONS);
 

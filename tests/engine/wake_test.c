@@ -16,6 +16,7 @@
 #include "tests/engine/experiment.h"
 #include "tests/engine/programs/wakes.h"
 
+extern const struct hde_strategy hde_strategy_dfs;
 extern const struct hde_strategy hde_strategy_random;
 
 /* The least likely outcome comes in one execution of 50; 2,000 miss it with probability 2^-58. */
@@ -36,11 +37,13 @@ static void run_wake(const void *argument)
     wake->run(&results->outcome);
 }
 
-/* The outcome of one execution. */
-static unsigned run_once(const struct wake_program *wake, uint64_t seed)
+/* The outcome of one execution, in which so many waits may be interrupted. */
+static unsigned run_once(const struct wake_program *wake, uint64_t seed, uint32_t interrupts)
 {
-    const struct hde_settings settings = hd_experiment_settings();
+    struct hde_settings settings = hd_experiment_settings();
     const struct hde_program program = {.name = wake->name, .body = run_wake, .argument = wake};
+
+    settings.budgets.of[HDE_CHOICE_INTERRUPT] = interrupts;
     struct experiment result =
         hd_experiment_run(&program, &settings, &hde_strategy_random, seed, 1);
 
@@ -51,12 +54,12 @@ static unsigned run_once(const struct wake_program *wake, uint64_t seed)
     return results->outcome;
 }
 
-static void check_outcomes(const struct wake_program *wake)
+static void check_outcomes(const struct wake_program *wake, uint32_t interrupts)
 {
     unsigned seen = 0;
 
     for (uint64_t seed = 1; seed <= EXECUTIONS; seed++) {
-        seen |= 1U << run_once(wake, seed);
+        seen |= 1U << run_once(wake, seed, interrupts);
     }
     if (seen != wake->outcomes) {
         fail_msg("%s: outcomes %#x, not %#x", wake->name, seen, wake->outcomes);
@@ -67,7 +70,54 @@ static void test_each_outcome_comes(void **state)
 {
     (void)state;
     for (const struct wake_program *wake = wake_programs; wake->name != NULL; wake++) {
-        check_outcomes(wake);
+        check_outcomes(wake, 0);
+    }
+}
+
+static void test_locks(void **state)
+{
+    (void)state;
+    for (const struct wake_program *wake = wake_lock_programs; wake->name != NULL; wake++) {
+        check_outcomes(wake, 0);
+    }
+    for (const struct wake_program *wake = wake_countable_programs; wake->name != NULL; wake++) {
+        check_outcomes(wake, 0);
+    }
+    for (const struct wake_program *wake = wake_interrupted_programs; wake->name != NULL; wake++) {
+        check_outcomes(wake, 1);
+    }
+}
+
+static void check_exhaustively(const struct wake_program *wake)
+{
+    const struct hde_settings settings = hd_experiment_settings();
+    const struct hde_strategy_options options = {.preemptions = HDE_PREEMPTIONS_ALL};
+    const struct hde_program program = {.name = wake->name, .body = run_wake, .argument = wake};
+    void *state = calloc(1, hde_strategy_dfs.state_size);
+    unsigned seen = 0;
+
+    assert_non_null(state);
+    hde_execution_forget_visible();
+    hde_strategy_dfs.start(state, &options);
+    do {
+        hde_strategy_dfs.begin(state, 1);
+        hde_execution_run(&program, &settings, &hde_strategy_dfs, state);
+        assert_int_equal(hde_execution.findings_count, 0);
+        seen |= hde_execution.end == HDE_END_DONE ? 1U << results->outcome : 0;
+    } while (hde_strategy_dfs.end(state));
+    hde_strategy_dfs.stop(state);
+    free(state);
+    if (seen != wake->outcomes) {
+        fail_msg("%s, dfs: outcomes %#x, not %#x", wake->name, seen, wake->outcomes);
+    }
+}
+
+/* What dfs leaves out as equivalent is: steps say all that they touch. */
+static void test_all_executions(void **state)
+{
+    (void)state;
+    for (const struct wake_program *wake = wake_countable_programs; wake->name != NULL; wake++) {
+        check_exhaustively(wake);
     }
 }
 
@@ -120,6 +170,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_outcome_comes),
+        cmocka_unit_test(test_locks),
+        cmocka_unit_test(test_all_executions),
         cmocka_unit_test(test_time_is_virtual),
     };
 

@@ -8,10 +8,12 @@
  * SPDX-License-Identifier: MIT
  */
 #include <stdbool.h>
+#include <stddef.h>
 #include <string.h>
 
 #include <heddle/barrier.h>
 #include <heddle/check.h>
+#include <heddle/history.h>
 
 #define PARTIES 3
 
@@ -34,6 +36,35 @@ static void act(void *argument)
 static void setup_parties(struct shared *shared, uint32_t parties)
 {
     HD_EXPECT(hd_barrier_init(&shared->barrier, parties, act, shared) == HD_OK);
+    hd_history_begin(&shared->barrier, &hd_specification_barrier, parties);
+}
+
+/* The result; *index is what the barrier says, or unchanged. */
+static enum hd_result wait_until(struct shared *shared, uint32_t *index, uint64_t until)
+{
+    hd_history_call(&shared->barrier, HD_OP_WAIT, 0);
+    enum hd_result result = until == HD_FOREVER
+                                ? hd_barrier_wait(&shared->barrier, index)
+                                : hd_barrier_wait_until(&shared->barrier, index, until);
+
+    hd_history_return(&shared->barrier, (int)result, index == NULL ? HD_VALUE_UNKNOWN : *index);
+    return result;
+}
+
+static enum hd_result wait_for_all(struct shared *shared)
+{
+    return wait_until(shared, NULL, HD_FOREVER);
+}
+
+static void end_round(struct shared *shared, enum hd_operation_code code)
+{
+    hd_history_call(&shared->barrier, (uint32_t)code, 0);
+    if (code == HD_OP_ABORT) {
+        hd_barrier_abort(&shared->barrier);
+    } else {
+        hd_barrier_reset(&shared->barrier);
+    }
+    hd_history_return(&shared->barrier, HD_OK, 0);
 }
 
 static void setup_two(void *state) { setup_parties(state, 2); }
@@ -45,7 +76,7 @@ static void meet(struct shared *shared, int self, int parties)
     uint32_t index = PARTIES;
 
     shared->slots[self] = 1;
-    HD_EXPECT(hd_barrier_wait(&shared->barrier, &index) == HD_OK);
+    HD_EXPECT(wait_until(shared, &index, HD_FOREVER) == HD_OK);
     HD_EXPECT(index < (uint32_t)parties && !shared->are_taken[index]);
     shared->are_taken[index] = true;
     HD_EXPECT(shared->actions == 1);
@@ -73,10 +104,10 @@ static void meet_twice(struct shared *shared, int self)
 {
     for (int round = 1; round <= 2; round++) {
         shared->slots[self] = round;
-        HD_EXPECT(hd_barrier_wait(&shared->barrier, NULL) == HD_OK);
+        HD_EXPECT(wait_for_all(shared) == HD_OK);
         HD_EXPECT(shared->actions == 2 * round - 1);
         HD_EXPECT(shared->slots[1 - self] == round);
-        HD_EXPECT(hd_barrier_wait(&shared->barrier, NULL) == HD_OK);
+        HD_EXPECT(wait_for_all(shared) == HD_OK);
     }
 }
 
@@ -95,7 +126,7 @@ const struct hd_scenario hd_scenario_barrier_rounds = {
 
 static void wait_broken(struct shared *shared, int self)
 {
-    shared->ends[self] = hd_barrier_wait(&shared->barrier, NULL);
+    shared->ends[self] = wait_for_all(shared);
     HD_EXPECT(shared->ends[self] == HD_OK || shared->ends[self] == HD_BROKEN);
 }
 
@@ -103,7 +134,7 @@ static void wait_0(void *state) { wait_broken(state, 0); }
 
 static void wait_1(void *state) { wait_broken(state, 1); }
 
-static void abort_barrier(void *state) { hd_barrier_abort(&((struct shared *)state)->barrier); }
+static void abort_barrier(void *state) { end_round(state, HD_OP_ABORT); }
 
 static void check_alike(const void *state)
 {
@@ -127,7 +158,7 @@ static void wait_until_2(void *state)
 {
     struct shared *shared = state;
 
-    shared->ends[2] = hd_barrier_wait_until(&shared->barrier, NULL, hd_clock_after_ns(1000));
+    shared->ends[2] = wait_until(shared, NULL, hd_clock_after_ns(1000));
 }
 
 /* A time-out breaks the barrier for the others; they never wait for ever. */
@@ -151,22 +182,23 @@ const struct hd_scenario hd_scenario_barrier_timed = {
 };
 
 /* One of two: the round is never complete. */
-static void wait_alone(void *state)
-{
-    HD_EXPECT(hd_barrier_wait(&((struct shared *)state)->barrier, NULL) == HD_BROKEN);
-}
+static void wait_alone(void *state) { HD_EXPECT(wait_for_all(state) == HD_BROKEN); }
 
 /* A reset ends only a wait that has begun; an abort also one that has not. */
 static void reset(void *state)
 {
     struct shared *shared = state;
-    uint32_t waiting = hd_barrier_waiting(&shared->barrier);
+    uint32_t waiting;
+
+    hd_history_call(&shared->barrier, HD_OP_SIZE, 0);
+    waiting = hd_barrier_waiting(&shared->barrier);
+    hd_history_return(&shared->barrier, HD_OK, waiting);
 
     if (waiting == 0) {
-        hd_barrier_abort(&shared->barrier);
+        end_round(shared, HD_OP_ABORT);
         return;
     }
-    hd_barrier_reset(&shared->barrier);
+    end_round(shared, HD_OP_RESET);
     HD_EXPECT(!hd_barrier_is_broken(&shared->barrier));
 }
 
@@ -183,7 +215,7 @@ static void meet_and_destroy(void *state)
 {
     struct shared *shared = state;
 
-    HD_EXPECT(hd_barrier_wait(&shared->barrier, NULL) == HD_OK);
+    HD_EXPECT(wait_for_all(shared) == HD_OK);
     /* Relaxed: only who comes first may do it; the round itself has ordered everything else. */
     if (__atomic_fetch_add(&shared->ended, 1, __ATOMIC_RELAXED) == 0) {
         hd_barrier_destroy(&shared->barrier);

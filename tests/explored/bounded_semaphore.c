@@ -5,6 +5,7 @@
  */
 #include <heddle/bounded_semaphore.h>
 #include <heddle/check.h>
+#include <heddle/history.h>
 
 struct shared {
     struct hd_bounded_semaphore semaphore;
@@ -14,16 +15,37 @@ struct shared {
 
 static void setup(void *state)
 {
-    HD_EXPECT(hd_bounded_semaphore_init(&((struct shared *)state)->semaphore, 1) == HD_OK);
+    struct shared *shared = state;
+
+    HD_EXPECT(hd_bounded_semaphore_init(&shared->semaphore, 1) == HD_OK);
+    hd_history_begin(&shared->semaphore, &hd_specification_bounded_semaphore, 1);
+}
+
+static void acquire(void *state)
+{
+    struct shared *shared = state;
+
+    hd_history_call(&shared->semaphore, HD_OP_ACQUIRE, 0);
+    hd_bounded_semaphore_acquire(&shared->semaphore);
+    hd_history_return(&shared->semaphore, HD_OK, 0);
+}
+
+static enum hd_result release_one(struct shared *shared)
+{
+    hd_history_call(&shared->semaphore, HD_OP_RELEASE, 1);
+    enum hd_result result = hd_bounded_semaphore_release(&shared->semaphore, 1);
+
+    hd_history_return(&shared->semaphore, (int)result, 0);
+    return result;
 }
 
 static void count(void *state)
 {
     struct shared *shared = state;
 
-    hd_bounded_semaphore_acquire(&shared->semaphore);
+    acquire(shared);
     shared->counter++;
-    HD_EXPECT(hd_bounded_semaphore_release(&shared->semaphore, 1) == HD_OK);
+    HD_EXPECT(release_one(shared) == HD_OK);
 }
 
 static void check_count(const void *state)
@@ -44,15 +66,10 @@ const struct hd_scenario hd_scenario_bounded_semaphore = {
     .c11 = HD_CLEAN,
 };
 
-static void acquire(void *state)
-{
-    hd_bounded_semaphore_acquire(&((struct shared *)state)->semaphore);
-}
-
 static void release(void *state)
 {
     struct shared *shared = state;
-    enum hd_result result = hd_bounded_semaphore_release(&shared->semaphore, 1);
+    enum hd_result result = release_one(shared);
 
     HD_EXPECT(result == HD_OK || result == HD_OVERFLOW);
     if (result == HD_OVERFLOW) {

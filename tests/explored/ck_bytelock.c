@@ -14,6 +14,7 @@
 #include <ck_bytelock.h>
 
 #include <heddle/check.h>
+#include <heddle/history.h>
 
 struct shared {
     ck_bytelock_t rwlock;
@@ -24,21 +25,35 @@ struct shared {
 /* Slots count from 1. */
 static unsigned slot(unsigned self) { return 1 + self * (unsigned)sizeof(uint64_t); }
 
-static void setup(void *state) { ck_bytelock_init(&((struct shared *)state)->rwlock); }
+static void setup(void *state)
+{
+    struct shared *shared = state;
+
+    ck_bytelock_init(&shared->rwlock);
+    hd_history_begin(&shared->rwlock, &hd_specification_rwlock, 0);
+}
 
 static void read_both(struct shared *shared, unsigned self)
 {
+    hd_history_call(&shared->rwlock, HD_OP_ACQUIRE_SHARED, 0);
     ck_bytelock_read_lock(&shared->rwlock, slot(self));
+    hd_history_return(&shared->rwlock, HD_OK, 0);
     HD_EXPECT(shared->x == shared->y);
+    hd_history_call(&shared->rwlock, HD_OP_RELEASE_SHARED, 0);
     ck_bytelock_read_unlock(&shared->rwlock, slot(self));
+    hd_history_return(&shared->rwlock, HD_OK, 0);
 }
 
 static void write_both(struct shared *shared, unsigned self)
 {
+    hd_history_call(&shared->rwlock, HD_OP_ACQUIRE, 0);
     ck_bytelock_write_lock(&shared->rwlock, slot(self));
+    hd_history_return(&shared->rwlock, HD_OK, 0);
     shared->x++;
     shared->y++;
+    hd_history_call(&shared->rwlock, HD_OP_RELEASE, 0);
     ck_bytelock_write_unlock(&shared->rwlock);
+    hd_history_return(&shared->rwlock, HD_OK, 0);
 }
 
 static void read_as_0(void *state) { read_both(state, 0); }

@@ -12,6 +12,7 @@
 #include <limits.h>
 #include <linux/futex.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@
 #include <ck_ec.h>
 
 #include <heddle/check.h>
+#include <heddle/history.h>
 
 struct shared {
     struct ck_ec32 count;
@@ -58,14 +60,39 @@ static const struct ck_ec_ops linux_ops = {
 
 static const struct ck_ec_mode many_producers = {.ops = &linux_ops, .single_producer = false};
 
-static void setup(void *state) { ck_ec32_init(&((struct shared *)state)->count, 0); }
+static void setup(void *state)
+{
+    struct shared *shared = state;
+
+    ck_ec32_init(&shared->count, 0);
+    hd_history_begin(&shared->count, &hd_specification_register, 0);
+}
+
+static uint32_t take_value(struct shared *shared)
+{
+    hd_history_call(&shared->count, HD_OP_READ, 0);
+    uint32_t value = ck_ec32_value(&shared->count);
+
+    hd_history_return(&shared->count, HD_OK, value);
+    return value;
+}
+
+static void add_one(struct shared *shared)
+{
+    hd_history_call(&shared->count, HD_OP_ADD, 1);
+    uint32_t before = ck_ec32_add(&shared->count, &many_producers, 1);
+
+    hd_history_return(&shared->count, HD_OK, before);
+}
 
 /* Waits until the count is not `seen`. */
 static void wait(struct shared *shared, uint32_t seen)
 {
+    hd_history_call(&shared->count, HD_OP_AWAIT_NEW, seen);
     HD_EXPECT(ck_ec32_wait(&shared->count, &many_producers, seen, NULL) == 0);
+    hd_history_return(&shared->count, HD_OK, 0);
     /* The load that saw the advance may have been one in libck.so; this one is seen. */
-    HD_EXPECT(ck_ec32_value(&shared->count) != seen);
+    HD_EXPECT(take_value(shared) != seen);
 }
 
 static void advance(void *state)
@@ -73,7 +100,7 @@ static void advance(void *state)
     struct shared *shared = state;
 
     shared->value = 1;
-    (void)ck_ec32_add(&shared->count, &many_producers, 1);
+    add_one(shared);
 }
 
 static void wait_for_one(void *state)
@@ -98,7 +125,7 @@ static void advance_other(void *state)
     struct shared *shared = state;
 
     shared->other = 1;
-    (void)ck_ec32_add(&shared->count, &many_producers, 1);
+    add_one(shared);
 }
 
 static void wait_for_two(void *state)
@@ -108,7 +135,7 @@ static void wait_for_two(void *state)
 
     while (seen != 2) {
         wait(shared, seen);
-        seen = ck_ec32_value(&shared->count);
+        seen = take_value(shared);
     }
     HD_EXPECT(shared->value == 1 && shared->other == 1);
 }

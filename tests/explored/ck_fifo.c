@@ -15,6 +15,7 @@
 #include <ck_fifo.h>
 
 #include <heddle/check.h>
+#include <heddle/history.h>
 
 #define ITEMS 3
 
@@ -32,6 +33,7 @@ static void setup_spsc(void *state)
     struct shared *shared = state;
 
     ck_fifo_spsc_init(&shared->spsc, &shared->spsc_nodes[ITEMS]);
+    hd_history_begin(shared, &hd_specification_fifo_queue, 0);
 }
 
 static void setup_mpmc(void *state)
@@ -39,15 +41,25 @@ static void setup_mpmc(void *state)
     struct shared *shared = state;
 
     ck_fifo_mpmc_init(&shared->mpmc, &shared->mpmc_nodes[ITEMS]);
+    hd_history_begin(shared, &hd_specification_fifo_queue, 0);
 }
 
-static int note_get(struct shared *shared, const void *value)
+static void begin_put(struct shared *shared, int item)
 {
-    int item = (int)((const int *)value - shared->items);
+    shared->items[item] = item + 1;
+    hd_history_call(shared, HD_OP_PUT, (uint64_t)item);
+}
 
-    HD_EXPECT(shared->items[item] == item + 1 && !shared->are_taken[item]);
-    shared->are_taken[item] = true;
-    return item;
+/* The item that `value` points to, if there was one. */
+static void note_get(struct shared *shared, bool is_got, const void *value)
+{
+    int item = is_got ? (int)((const int *)value - shared->items) : -1;
+
+    hd_history_return(shared, is_got ? HD_OK : HD_EMPTY, (uint64_t)item);
+    if (is_got) {
+        HD_EXPECT(shared->items[item] == item + 1 && !shared->are_taken[item]);
+        shared->are_taken[item] = true;
+    }
 }
 
 static void put_spsc(void *state)
@@ -55,23 +67,23 @@ static void put_spsc(void *state)
     struct shared *shared = state;
 
     for (int item = 0; item < ITEMS; item++) {
-        shared->items[item] = item + 1;
+        begin_put(shared, item);
         ck_fifo_spsc_enqueue(&shared->spsc, &shared->spsc_nodes[item], &shared->items[item]);
+        hd_history_return(shared, HD_OK, 0);
     }
 }
 
 static void get_spsc(void *state)
 {
     struct shared *shared = state;
-    int expected = 0;
 
     for (int tries = 0; tries < ITEMS; tries++) {
         void *value = NULL;
 
-        if (ck_fifo_spsc_dequeue(&shared->spsc, (void *)&value)) {
-            HD_EXPECT(note_get(shared, value) == expected);
-            expected++;
-        }
+        hd_history_call(shared, HD_OP_GET, 0);
+        bool is_got = ck_fifo_spsc_dequeue(&shared->spsc, (void *)&value);
+
+        note_get(shared, is_got, value);
     }
 }
 
@@ -86,23 +98,20 @@ const struct hd_scenario hd_scenario_ck_fifo_spsc = {
 
 static void put_mpmc(struct shared *shared, int item)
 {
-    shared->items[item] = item + 1;
+    begin_put(shared, item);
     ck_fifo_mpmc_enqueue(&shared->mpmc, &shared->mpmc_nodes[item], &shared->items[item]);
+    hd_history_return(shared, HD_OK, 0);
 }
 
-static bool get_mpmc(struct shared *shared, int *before)
+static void get_mpmc(struct shared *shared)
 {
     struct ck_fifo_mpmc_entry *garbage = NULL;
     void *value = NULL;
 
-    if (!ck_fifo_mpmc_dequeue(&shared->mpmc, (void *)&value, &garbage)) {
-        return false;
-    }
-    int item = note_get(shared, value);
+    hd_history_call(shared, HD_OP_GET, 0);
+    bool is_got = ck_fifo_mpmc_dequeue(&shared->mpmc, (void *)&value, &garbage);
 
-    HD_EXPECT(item != 0 || *before != 1);
-    *before = item;
-    return true;
+    note_get(shared, is_got, value);
 }
 
 static void put_0_and_1(void *state)
@@ -115,10 +124,8 @@ static void put_2(void *state) { put_mpmc(state, 2); }
 
 static void get_two(void *state)
 {
-    int before = -1;
-
-    (void)get_mpmc(state, &before);
-    (void)get_mpmc(state, &before);
+    get_mpmc(state);
+    get_mpmc(state);
 }
 
 /* What nobody has taken is still there. */

@@ -16,6 +16,7 @@
 #include <ck_ring.h>
 
 #include <heddle/check.h>
+#include <heddle/history.h>
 
 #define SIZE_SPSC 2 /* places; one stays empty */
 #define SIZE_MPMC 4
@@ -24,30 +25,51 @@
 struct shared {
     struct ck_ring ring;
     struct ck_ring_buffer slots[SIZE_MPMC];
-    int items[ITEMS];      /* written by the producer before the put */
-    bool are_taken[ITEMS]; /* each written by the consumer that got it */
-    int puts;              /* atomic: puts that found room */
-    int gets;              /* atomic: gets that found an item */
+    int items[ITEMS + 1];      /* written by the producer before the put */
+    bool are_taken[ITEMS + 1]; /* each written by the consumer that got it */
+    int puts;                  /* atomic: puts that found room */
+    int gets;                  /* atomic: gets that found an item */
 };
 
-static void setup_spsc(void *state) { ck_ring_init(&((struct shared *)state)->ring, SIZE_SPSC); }
+static void setup_spsc(void *state)
+{
+    struct shared *shared = state;
 
-static void setup_mpmc(void *state) { ck_ring_init(&((struct shared *)state)->ring, SIZE_MPMC); }
+    ck_ring_init(&shared->ring, SIZE_SPSC);
+    hd_history_begin(&shared->ring, &hd_specification_ring, SIZE_SPSC - 1);
+}
+
+static void setup_mpmc(void *state)
+{
+    struct shared *shared = state;
+
+    ck_ring_init(&shared->ring, SIZE_MPMC);
+    hd_history_begin(&shared->ring, &hd_specification_ring, SIZE_MPMC - 1);
+}
+
+static void begin_put(struct shared *shared, int item)
+{
+    shared->items[item] = item + 1;
+    hd_history_call(&shared->ring, HD_OP_PUT, (uint64_t)item);
+}
 
 static void note_put(struct shared *shared, bool is_put)
 {
+    hd_history_return(&shared->ring, is_put ? HD_OK : HD_FULL, 0);
     (void)__atomic_add_fetch(&shared->puts, is_put ? 1 : 0, __ATOMIC_RELAXED);
 }
 
-/* The item that `value` points to. */
-static int note_get(struct shared *shared, const void *value)
+/* The item that `value` points to, if there was one. */
+static void note_get(struct shared *shared, bool is_got, const void *value)
 {
-    int item = (int)((const int *)value - shared->items);
+    int item = is_got ? (int)((const int *)value - shared->items) : -1;
 
-    HD_EXPECT(shared->items[item] == item + 1 && !shared->are_taken[item]);
-    shared->are_taken[item] = true;
-    (void)__atomic_add_fetch(&shared->gets, 1, __ATOMIC_RELAXED);
-    return item;
+    hd_history_return(&shared->ring, is_got ? HD_OK : HD_EMPTY, (uint64_t)item);
+    if (is_got) {
+        HD_EXPECT(shared->items[item] == item + 1 && !shared->are_taken[item]);
+        shared->are_taken[item] = true;
+        (void)__atomic_add_fetch(&shared->gets, 1, __ATOMIC_RELAXED);
+    }
 }
 
 static void put_spsc(void *state)
@@ -55,7 +77,7 @@ static void put_spsc(void *state)
     struct shared *shared = state;
 
     for (int item = 0; item < ITEMS; item++) {
-        shared->items[item] = item + 1;
+        begin_put(shared, item);
         note_put(shared, ck_ring_enqueue_spsc(&shared->ring, shared->slots, &shared->items[item]));
     }
 }
@@ -63,17 +85,14 @@ static void put_spsc(void *state)
 static void get_spsc(void *state)
 {
     struct shared *shared = state;
-    int before = -1;
 
     for (int tries = 0; tries < ITEMS; tries++) {
         void *value = NULL;
 
-        if (ck_ring_dequeue_spsc(&shared->ring, shared->slots, (void *)&value)) {
-            int item = note_get(shared, value);
+        hd_history_call(&shared->ring, HD_OP_GET, 0);
+        bool is_got = ck_ring_dequeue_spsc(&shared->ring, shared->slots, (void *)&value);
 
-            HD_EXPECT(item > before);
-            before = item;
-        }
+        note_get(shared, is_got, value);
     }
 }
 
@@ -96,7 +115,7 @@ const struct hd_scenario hd_scenario_ck_ring_spsc = {
 
 static void put_mpmc(struct shared *shared, int item)
 {
-    shared->items[item] = item + 1;
+    begin_put(shared, item);
     note_put(shared, ck_ring_enqueue_mpmc(&shared->ring, shared->slots, &shared->items[item]));
 }
 
@@ -111,17 +130,14 @@ static void put_2(void *state) { put_mpmc(state, 2); }
 static void get_two(void *state)
 {
     struct shared *shared = state;
-    int before = -1;
 
     for (int tries = 0; tries < 2; tries++) {
         void *value = NULL;
 
-        if (ck_ring_dequeue_mpmc(&shared->ring, shared->slots, (void *)&value)) {
-            int item = note_get(shared, value);
+        hd_history_call(&shared->ring, HD_OP_GET, 0);
+        bool is_got = ck_ring_dequeue_mpmc(&shared->ring, shared->slots, (void *)&value);
 
-            HD_EXPECT(item != 0 || before != 1);
-            before = item;
-        }
+        note_get(shared, is_got, value);
     }
 }
 
@@ -140,6 +156,22 @@ const struct hd_scenario hd_scenario_ck_ring_mpmc_consumers = {
     .state_size = sizeof(struct shared),
     .setup = setup_mpmc,
     .threads = {put_0_and_1, get_two, get_two},
+    .check = check,
+    .sc = HD_CLEAN,
+    .c11 = HD_CLEAN,
+};
+
+static void put_2_and_3(void *state)
+{
+    put_mpmc(state, 2);
+    put_mpmc(state, 3);
+}
+
+const struct hd_scenario hd_scenario_ck_ring_mpmc_full = {
+    .summary = "two producers fill CK's ring: it is full only once three items are there",
+    .state_size = sizeof(struct shared),
+    .setup = setup_mpmc,
+    .threads = {put_0_and_1, put_2_and_3},
     .check = check,
     .sc = HD_CLEAN,
     .c11 = HD_CLEAN,

@@ -11,6 +11,7 @@
 #include <ck_tflock.h>
 
 #include <heddle/check.h>
+#include <heddle/history.h>
 
 union rwlock {
     ck_rwlock_t rwlock;
@@ -85,6 +86,7 @@ static void begin(struct shared *shared, const struct kind *kind)
 {
     shared->kind = kind;
     kind->init(&shared->rwlock);
+    hd_history_begin(&shared->rwlock, &hd_specification_rwlock, 0);
 }
 
 static void setup_rwlock(void *state) { begin(state, &rwlock); }
@@ -97,19 +99,27 @@ static void read_both(void *state)
 {
     struct shared *shared = state;
 
+    hd_history_call(&shared->rwlock, HD_OP_ACQUIRE_SHARED, 0);
     shared->kind->read_lock(&shared->rwlock);
+    hd_history_return(&shared->rwlock, HD_OK, 0);
     HD_EXPECT(shared->x == shared->y);
+    hd_history_call(&shared->rwlock, HD_OP_RELEASE_SHARED, 0);
     shared->kind->read_unlock(&shared->rwlock);
+    hd_history_return(&shared->rwlock, HD_OK, 0);
 }
 
 static void write_both(void *state)
 {
     struct shared *shared = state;
 
+    hd_history_call(&shared->rwlock, HD_OP_ACQUIRE, 0);
     shared->kind->write_lock(&shared->rwlock);
+    hd_history_return(&shared->rwlock, HD_OK, 0);
     shared->x++;
     shared->y++;
+    hd_history_call(&shared->rwlock, HD_OP_RELEASE, 0);
     shared->kind->write_unlock(&shared->rwlock);
+    hd_history_return(&shared->rwlock, HD_OK, 0);
 }
 
 static void check_one(const void *state)

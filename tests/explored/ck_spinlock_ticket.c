@@ -8,21 +8,32 @@
 #include <ck_spinlock.h>
 
 #include <heddle/check.h>
+#include <heddle/history.h>
 
 struct shared {
     ck_spinlock_ticket_t lock;
     int counter; /* under lock */
 };
 
-static void setup(void *state) { ck_spinlock_ticket_init(&((struct shared *)state)->lock); }
+static void setup(void *state)
+{
+    struct shared *shared = state;
+
+    ck_spinlock_ticket_init(&shared->lock);
+    hd_history_begin(&shared->lock, &hd_specification_lock, 0);
+}
 
 static void count(void *state)
 {
     struct shared *shared = state;
 
+    hd_history_call(&shared->lock, HD_OP_ACQUIRE, 0);
     ck_spinlock_ticket_lock(&shared->lock);
+    hd_history_return(&shared->lock, HD_OK, 0);
     shared->counter++;
+    hd_history_call(&shared->lock, HD_OP_RELEASE, 0);
     ck_spinlock_ticket_unlock(&shared->lock);
+    hd_history_return(&shared->lock, HD_OK, 0);
 }
 
 static void check(const void *state) { HD_EXPECT(((const struct shared *)state)->counter == 3); }

@@ -14,6 +14,7 @@
 #include <ck_stack.h>
 
 #include <heddle/check.h>
+#include <heddle/history.h>
 
 #define ITEMS 3
 
@@ -31,25 +32,36 @@ struct shared {
 static void push(struct shared *shared, int item)
 {
     shared->nodes[item].value = item + 1;
+    hd_history_call(&shared->stack, HD_OP_PUSH, (uint64_t)item);
     ck_stack_push_mpmc(&shared->stack, &shared->nodes[item].link);
+    hd_history_return(&shared->stack, HD_OK, 0);
 }
 
 /* The item, or -1. */
 static int pop(struct shared *shared)
 {
+    hd_history_call(&shared->stack, HD_OP_POP, 0);
     struct ck_stack_entry *entry = ck_stack_pop_mpmc(&shared->stack);
+    struct node *node = (struct node *)entry;
 
     if (entry == NULL) {
+        hd_history_return(&shared->stack, HD_EMPTY, 0);
         return -1;
     }
-    struct node *node = (struct node *)entry;
+    hd_history_return(&shared->stack, HD_OK, (uint64_t)(node - shared->nodes));
 
     HD_EXPECT(node->value == (int)(node - shared->nodes) + 1 && !node->is_taken);
     node->is_taken = true;
     return node->value - 1;
 }
 
-static void setup(void *state) { ck_stack_init(&((struct shared *)state)->stack); }
+static void setup(void *state)
+{
+    struct shared *shared = state;
+
+    ck_stack_init(&shared->stack);
+    hd_history_begin(&shared->stack, &hd_specification_stack, 0);
+}
 
 static void push_0_and_1(void *state)
 {

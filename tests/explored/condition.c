@@ -8,6 +8,7 @@
 
 #include <heddle/check.h>
 #include <heddle/condition.h>
+#include <heddle/history.h>
 #include <heddle/lock.h>
 #include <heddle/rlock.h>
 
@@ -28,6 +29,7 @@ static void setup(void *state)
 
     hd_lock_init(&shared->lock);
     hd_condition_init(&shared->condition, &shared->lock);
+    hd_history_begin(&shared->condition, &hd_specification_condition, 0);
 }
 
 static void setup_rlock(void *state)
@@ -36,21 +38,61 @@ static void setup_rlock(void *state)
 
     hd_rlock_init(&shared->rlock);
     hd_condition_init_rlock(&shared->condition, &shared->rlock);
+    hd_history_begin(&shared->condition, &hd_specification_condition, 0);
 }
 
-static void acquire(struct shared *shared) { hd_lock_acquire(&shared->lock); }
-
-static void release(struct shared *shared) { HD_EXPECT(hd_lock_release(&shared->lock) == HD_OK); }
-
-static void notify_one(struct shared *shared)
+/* What one operation on the condition or its lock returned. */
+static void end_operation(struct shared *shared, enum hd_result result)
 {
-    HD_EXPECT(hd_condition_notify(&shared->condition, 1) == HD_OK);
+    hd_history_return(&shared->condition, (int)result, 0);
+    HD_EXPECT(result == HD_OK || result == HD_TIMEOUT);
 }
 
-static void wait(struct shared *shared)
+static void acquire(struct shared *shared)
 {
-    HD_EXPECT(hd_condition_wait(&shared->condition) == HD_OK);
+    hd_history_call(&shared->condition, HD_OP_ACQUIRE, 0);
+    hd_lock_acquire(&shared->lock);
+    end_operation(shared, HD_OK);
 }
+
+static void release(struct shared *shared)
+{
+    hd_history_call(&shared->condition, HD_OP_RELEASE, 0);
+    end_operation(shared, hd_lock_release(&shared->lock));
+}
+
+static void acquire_rlock(struct shared *shared)
+{
+    hd_history_call(&shared->condition, HD_OP_ACQUIRE, 0);
+    end_operation(shared, hd_rlock_acquire(&shared->rlock));
+}
+
+static void release_rlock(struct shared *shared)
+{
+    hd_history_call(&shared->condition, HD_OP_RELEASE, 0);
+    end_operation(shared, hd_rlock_release(&shared->rlock));
+}
+
+static void notify(struct shared *shared, size_t count)
+{
+    hd_history_call(&shared->condition, HD_OP_NOTIFY, count);
+    end_operation(shared, hd_condition_notify(&shared->condition, count));
+}
+
+static void notify_one(struct shared *shared) { notify(shared, 1); }
+
+static enum hd_result wait_until(struct shared *shared, uint64_t until)
+{
+    hd_history_call(&shared->condition, HD_OP_WAIT, 0);
+    enum hd_result result = until == HD_FOREVER
+                                ? hd_condition_wait(&shared->condition)
+                                : hd_condition_wait_until(&shared->condition, until);
+
+    end_operation(shared, result);
+    return result;
+}
+
+static void wait(struct shared *shared) { HD_EXPECT(wait_until(shared, HD_FOREVER) == HD_OK); }
 
 static void take(void *state)
 {
@@ -100,7 +142,8 @@ static void put_both(void *state)
 
     acquire(shared);
     shared->items = 2;
-    HD_EXPECT(hd_condition_notify_all(&shared->condition) == HD_OK);
+    hd_history_call(&shared->condition, HD_OP_NOTIFY_ALL, 0);
+    end_operation(shared, hd_condition_notify_all(&shared->condition));
     release(shared);
 }
 
@@ -165,8 +208,7 @@ static void wait_until_in_turn(void *state)
 
     acquire(shared);
     if (!shared->is_over) {
-        enum hd_result result =
-            hd_condition_wait_until(&shared->condition, hd_clock_after_ns(1000));
+        enum hd_result result = wait_until(shared, hd_clock_after_ns(1000));
 
         HD_EXPECT(result == HD_OK || result == HD_TIMEOUT);
         if (result == HD_OK) {
@@ -201,26 +243,26 @@ static void take_nested(void *state)
 {
     struct shared *shared = state;
 
-    HD_EXPECT(hd_rlock_acquire(&shared->rlock) == HD_OK);
-    HD_EXPECT(hd_rlock_acquire(&shared->rlock) == HD_OK);
+    acquire_rlock(shared);
+    acquire_rlock(shared);
     while (shared->items == 0) {
         wait(shared);
         HD_EXPECT(hd_rlock_depth(&shared->rlock) == 2);
     }
     shared->items--;
     shared->taken++;
-    HD_EXPECT(hd_rlock_release(&shared->rlock) == HD_OK);
-    HD_EXPECT(hd_rlock_release(&shared->rlock) == HD_OK);
+    release_rlock(shared);
+    release_rlock(shared);
 }
 
 static void put_two_nested(void *state)
 {
     struct shared *shared = state;
 
-    HD_EXPECT(hd_rlock_acquire(&shared->rlock) == HD_OK);
+    acquire_rlock(shared);
     shared->items = 2;
-    HD_EXPECT(hd_condition_notify(&shared->condition, 2) == HD_OK);
-    HD_EXPECT(hd_rlock_release(&shared->rlock) == HD_OK);
+    notify(shared, 2);
+    release_rlock(shared);
 }
 
 const struct hd_scenario hd_scenario_condition_rlock = {

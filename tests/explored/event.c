@@ -9,6 +9,7 @@
 
 #include <heddle/check.h>
 #include <heddle/event.h>
+#include <heddle/history.h>
 
 #define WAITERS_BIT 2U /* of hd_event.word: set while a thread sleeps */
 
@@ -21,21 +22,41 @@ struct shared {
     int outcomes[2]; /* each written by one thread: the result of its timed wait */
 };
 
-static void setup(void *state) { hd_event_init(&((struct shared *)state)->event); }
+static void setup(void *state)
+{
+    struct shared *shared = state;
+
+    hd_event_init(&shared->event);
+    hd_history_begin(&shared->event, &hd_specification_event, 0);
+}
+
+static void set_event(struct shared *shared)
+{
+    hd_history_call(&shared->event, HD_OP_SET, 0);
+    hd_event_set(&shared->event);
+    hd_history_return(&shared->event, HD_OK, 0);
+}
+
+static void wait_event(struct shared *shared)
+{
+    hd_history_call(&shared->event, HD_OP_WAIT, 0);
+    hd_event_wait(&shared->event);
+    hd_history_return(&shared->event, HD_OK, 0);
+}
 
 static void set(void *state)
 {
     struct shared *shared = state;
 
     shared->first = 1;
-    hd_event_set(&shared->event);
+    set_event(shared);
 }
 
 static void wait(void *state)
 {
     struct shared *shared = state;
 
-    hd_event_wait(&shared->event);
+    wait_event(shared);
     HD_EXPECT(shared->first == 1);
     HD_EXPECT(hd_event_is_set(&shared->event));
 }
@@ -55,14 +76,16 @@ static void set_and_clear(void *state)
     struct shared *shared = state;
 
     if ((__atomic_load_n(&shared->event.word, __ATOMIC_RELAXED) & WAITERS_BIT) != 0) {
-        hd_event_set(&shared->event);
+        set_event(shared);
+        hd_history_call(&shared->event, HD_OP_CLEAR, 0);
         hd_event_clear(&shared->event);
+        hd_history_return(&shared->event, HD_OK, 0);
     } else {
-        hd_event_set(&shared->event);
+        set_event(shared);
     }
 }
 
-static void wait_only(void *state) { hd_event_wait(&((struct shared *)state)->event); }
+static void wait_only(void *state) { wait_event(state); }
 
 const struct hd_scenario hd_scenario_event_cleared = {
     .summary = "a set that is cleared at once ends the wait that began before it",
@@ -78,7 +101,7 @@ static void set_second(void *state)
     struct shared *shared = state;
 
     shared->second = 1;
-    hd_event_set(&shared->event);
+    set_event(shared);
     /* Relaxed: that the set is seen, and not this flag, must order the read of `second`. */
     __atomic_store_n(&shared->is_second, true, __ATOMIC_RELAXED);
 }
@@ -88,7 +111,7 @@ static void look(void *state)
     struct shared *shared = state;
     bool is_second = __atomic_load_n(&shared->is_second, __ATOMIC_RELAXED);
 
-    hd_event_wait(&shared->event);
+    wait_event(shared);
     if (is_second) {
         HD_EXPECT(shared->second == 1);
     }
@@ -105,7 +128,9 @@ const struct hd_scenario hd_scenario_event_set_twice = {
 
 static void wait_until(struct shared *shared, int *outcome)
 {
+    hd_history_call(&shared->event, HD_OP_WAIT, 0);
     *outcome = (int)hd_event_wait_until(&shared->event, hd_clock_after_ns(1000));
+    hd_history_return(&shared->event, *outcome, 0);
     HD_EXPECT(*outcome == HD_OK || *outcome == HD_TIMEOUT);
     if (*outcome == HD_OK) {
         HD_EXPECT(shared->first == 1);
@@ -139,7 +164,7 @@ static void wait_and_destroy(void *state)
 {
     struct shared *shared = state;
 
-    hd_event_wait(&shared->event);
+    wait_event(shared);
     /* Both: the other wait has ended before. Pairs with itself in the other waiter. */
     if (__atomic_add_fetch(&shared->ended, 1, __ATOMIC_ACQ_REL) == 2) {
         hd_event_destroy(&shared->event);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <heddle/check.h>
+#include <heddle/history.h>
 #include <heddle/lock.h>
 
 #define ERRNO_BEFORE 7
@@ -22,16 +23,36 @@ struct shared {
     int users;      /* under lock: threads that have had it */
 };
 
-static void setup(void *state) { hd_lock_init(&((struct shared *)state)->lock); }
+static void setup(void *state)
+{
+    struct shared *shared = state;
 
-static void release(struct shared *shared) { HD_EXPECT(hd_lock_release(&shared->lock) == HD_OK); }
+    hd_lock_init(&shared->lock);
+    hd_history_begin(&shared->lock, &hd_specification_lock, 0);
+}
+
+static void acquire(struct shared *shared)
+{
+    hd_history_call(&shared->lock, HD_OP_ACQUIRE, 0);
+    hd_lock_acquire(&shared->lock);
+    hd_history_return(&shared->lock, HD_OK, 0);
+}
+
+static void release(struct shared *shared)
+{
+    hd_history_call(&shared->lock, HD_OP_RELEASE, 0);
+    enum hd_result result = hd_lock_release(&shared->lock);
+
+    hd_history_return(&shared->lock, (int)result, 0);
+    HD_EXPECT(result == HD_OK);
+}
 
 static void count(void *state)
 {
     struct shared *shared = state;
 
     errno = ERRNO_BEFORE;
-    hd_lock_acquire(&shared->lock);
+    acquire(shared);
     HD_EXPECT(hd_lock_is_locked(&shared->lock));
     shared->counter++;
     release(shared);
@@ -89,7 +110,11 @@ static void count_if_taken(struct shared *shared, enum hd_result result)
 static void try(void *state)
 {
     struct shared *shared = state;
-    enum hd_result result = hd_lock_try_acquire(&shared->lock);
+    enum hd_result result;
+
+    hd_history_call(&shared->lock, HD_OP_ACQUIRE, 0);
+    result = hd_lock_try_acquire(&shared->lock);
+    hd_history_return(&shared->lock, (int)result, 0);
 
     HD_EXPECT(result == HD_OK || result == HD_BUSY);
     count_if_taken(shared, result);
@@ -98,7 +123,11 @@ static void try(void *state)
 static void try_until(void *state)
 {
     struct shared *shared = state;
-    enum hd_result result = hd_lock_acquire_until(&shared->lock, hd_clock_after_ns(1000));
+    enum hd_result result;
+
+    hd_history_call(&shared->lock, HD_OP_ACQUIRE, 0);
+    result = hd_lock_acquire_until(&shared->lock, hd_clock_after_ns(1000));
+    hd_history_return(&shared->lock, (int)result, 0);
 
     HD_EXPECT(result == HD_OK || result == HD_TIMEOUT);
     count_if_taken(shared, result);
@@ -127,7 +156,7 @@ static void acquire_and_pass(void *state)
 {
     struct shared *shared = state;
 
-    hd_lock_acquire(&shared->lock);
+    acquire(shared);
     shared->counter++;
     __atomic_store_n(&shared->is_passed, true,
                      __ATOMIC_RELEASE); /* Pairs with the acquire below. */
@@ -167,7 +196,7 @@ static void use_and_destroy(void *state)
 {
     struct shared *shared = state;
 
-    hd_lock_acquire(&shared->lock);
+    acquire(shared);
     bool is_last = ++shared->users == 2;
     release(shared);
     if (is_last) {

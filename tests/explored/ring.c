@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include <heddle/check.h>
+#include <heddle/history.h>
 #include <heddle/ring.h>
 
 #define CAPACITY 2
@@ -29,13 +30,16 @@ static void setup(void *state)
     struct shared *shared = state;
 
     HD_EXPECT(hd_ring_init(&shared->ring, shared->slots, CAPACITY) == HD_OK);
+    hd_history_begin(&shared->ring, &hd_specification_ring, CAPACITY);
 }
 
 static void put(struct shared *shared, int item)
 {
     shared->items[item] = item + 1;
+    hd_history_call(&shared->ring, HD_OP_PUT, (uint64_t)item);
     enum hd_result result = hd_ring_try_put(&shared->ring, &shared->items[item]);
 
+    hd_history_return(&shared->ring, (int)result, 0);
     HD_EXPECT(result == HD_OK || result == HD_FULL || result == HD_BUSY);
     shared->are_put[item] = result == HD_OK;
 }
@@ -44,13 +48,16 @@ static void put(struct shared *shared, int item)
 static int get(struct shared *shared)
 {
     void *value = NULL;
-    enum hd_result result = hd_ring_try_get(&shared->ring, &value);
 
+    hd_history_call(&shared->ring, HD_OP_GET, 0);
+    enum hd_result result = hd_ring_try_get(&shared->ring, &value);
+    int item = result == HD_OK ? (int)((int *)value - shared->items) : -1;
+
+    hd_history_return(&shared->ring, (int)result, (uint64_t)item);
     HD_EXPECT(result == HD_OK || result == HD_EMPTY || result == HD_BUSY);
     if (result != HD_OK) {
         return -1;
     }
-    int item = (int)((int *)value - shared->items);
 
     HD_EXPECT(shared->items[item] == item + 1 && !shared->are_taken[item]);
     shared->are_taken[item] = true;

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include <heddle/check.h>
+#include <heddle/history.h>
 #include <heddle/rlock.h>
 
 struct shared {
@@ -12,20 +13,44 @@ struct shared {
     int successes; /* under lock: tries and timed acquires that took it */
 };
 
-static void setup(void *state) { hd_rlock_init(&((struct shared *)state)->lock); }
+static void setup(void *state)
+{
+    struct shared *shared = state;
+
+    hd_rlock_init(&shared->lock);
+    hd_history_begin(&shared->lock, &hd_specification_rlock, 0);
+}
+
+static enum hd_result acquire(struct shared *shared)
+{
+    hd_history_call(&shared->lock, HD_OP_ACQUIRE, 0);
+    enum hd_result result = hd_rlock_acquire(&shared->lock);
+
+    hd_history_return(&shared->lock, (int)result, 0);
+    return result;
+}
+
+static enum hd_result release(struct shared *shared)
+{
+    hd_history_call(&shared->lock, HD_OP_RELEASE, 0);
+    enum hd_result result = hd_rlock_release(&shared->lock);
+
+    hd_history_return(&shared->lock, (int)result, 0);
+    return result;
+}
 
 static void count_nested(void *state)
 {
     struct shared *shared = state;
 
-    HD_EXPECT(hd_rlock_acquire(&shared->lock) == HD_OK);
-    HD_EXPECT(hd_rlock_acquire(&shared->lock) == HD_OK);
+    HD_EXPECT(acquire(shared) == HD_OK);
+    HD_EXPECT(acquire(shared) == HD_OK);
     HD_EXPECT(hd_rlock_depth(&shared->lock) == 2);
     shared->counter++;
-    HD_EXPECT(hd_rlock_release(&shared->lock) == HD_OK);
+    HD_EXPECT(release(shared) == HD_OK);
     HD_EXPECT(hd_rlock_is_owned(&shared->lock));
     shared->counter++;
-    HD_EXPECT(hd_rlock_release(&shared->lock) == HD_OK);
+    HD_EXPECT(release(shared) == HD_OK);
     HD_EXPECT(!hd_rlock_is_owned(&shared->lock));
 }
 
@@ -52,7 +77,7 @@ static void release_as_stranger(void *state)
     struct shared *shared = state;
 
     HD_EXPECT(!hd_rlock_is_owned(&shared->lock));
-    HD_EXPECT(hd_rlock_release(&shared->lock) == HD_NOT_OWNER);
+    HD_EXPECT(release(shared) == HD_NOT_OWNER);
     HD_EXPECT(hd_rlock_depth(&shared->lock) == 0);
 }
 
@@ -71,14 +96,18 @@ static void count_if_taken(struct shared *shared, enum hd_result result)
     if (result == HD_OK) {
         shared->counter++;
         shared->successes++;
-        HD_EXPECT(hd_rlock_release(&shared->lock) == HD_OK);
+        HD_EXPECT(release(shared) == HD_OK);
     }
 }
 
 static void try(void *state)
 {
     struct shared *shared = state;
-    enum hd_result result = hd_rlock_try_acquire(&shared->lock);
+    enum hd_result result;
+
+    hd_history_call(&shared->lock, HD_OP_ACQUIRE, 0);
+    result = hd_rlock_try_acquire(&shared->lock);
+    hd_history_return(&shared->lock, (int)result, 0);
 
     HD_EXPECT(result == HD_OK || result == HD_BUSY);
     count_if_taken(shared, result);
@@ -87,7 +116,11 @@ static void try(void *state)
 static void try_until(void *state)
 {
     struct shared *shared = state;
-    enum hd_result result = hd_rlock_acquire_until(&shared->lock, hd_clock_after_ns(1000));
+    enum hd_result result;
+
+    hd_history_call(&shared->lock, HD_OP_ACQUIRE, 0);
+    result = hd_rlock_acquire_until(&shared->lock, hd_clock_after_ns(1000));
+    hd_history_return(&shared->lock, (int)result, 0);
 
     HD_EXPECT(result == HD_OK || result == HD_TIMEOUT);
     count_if_taken(shared, result);

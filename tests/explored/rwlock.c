@@ -10,6 +10,7 @@
 
 #include <heddle/check.h>
 #include <heddle/event.h>
+#include <heddle/history.h>
 #include <heddle/rwlock.h>
 
 #define WAITERS_BIT (1U << 30) /* of hd_rwlock.state: set while somebody waits */
@@ -29,23 +30,56 @@ static void setup(void *state)
 
     hd_rwlock_init(&shared->rwlock);
     hd_event_init(&shared->is_read);
+    hd_history_begin(&shared->rwlock, &hd_specification_rwlock, 0);
+}
+
+typedef enum hd_result operate(struct hd_rwlock *rwlock);
+
+/* Carry out one operation and record it. */
+static enum hd_result record(struct shared *shared, enum hd_operation_code code, operate *function)
+{
+    hd_history_call(&shared->rwlock, (uint32_t)code, 0);
+    enum hd_result result = function(&shared->rwlock);
+
+    hd_history_return(&shared->rwlock, (int)result, 0);
+    return result;
+}
+
+static enum hd_result acquire_exclusive(struct shared *shared)
+{
+    return record(shared, HD_OP_ACQUIRE, hd_rwlock_acquire_exclusive);
+}
+
+static enum hd_result acquire_shared(struct shared *shared)
+{
+    return record(shared, HD_OP_ACQUIRE_SHARED, hd_rwlock_acquire_shared);
+}
+
+static enum hd_result acquire_exclusive_in_time(struct hd_rwlock *rwlock)
+{
+    return hd_rwlock_acquire_exclusive_until(rwlock, hd_clock_after_ns(1000));
+}
+
+static enum hd_result acquire_shared_in_time(struct hd_rwlock *rwlock)
+{
+    return hd_rwlock_acquire_shared_until(rwlock, hd_clock_after_ns(1000));
 }
 
 static void release_shared(struct shared *shared)
 {
-    HD_EXPECT(hd_rwlock_release_shared(&shared->rwlock) == HD_OK);
+    HD_EXPECT(record(shared, HD_OP_RELEASE_SHARED, hd_rwlock_release_shared) == HD_OK);
 }
 
 static void release_exclusive(struct shared *shared)
 {
-    HD_EXPECT(hd_rwlock_release_exclusive(&shared->rwlock) == HD_OK);
+    HD_EXPECT(record(shared, HD_OP_RELEASE, hd_rwlock_release_exclusive) == HD_OK);
 }
 
 static void read_both(void *state)
 {
     struct shared *shared = state;
 
-    HD_EXPECT(hd_rwlock_acquire_shared(&shared->rwlock) == HD_OK);
+    HD_EXPECT(acquire_shared(shared) == HD_OK);
     HD_EXPECT(shared->x == shared->y);
     release_shared(shared);
 }
@@ -54,7 +88,7 @@ static void write_both(void *state)
 {
     struct shared *shared = state;
 
-    HD_EXPECT(hd_rwlock_acquire_exclusive(&shared->rwlock) == HD_OK);
+    HD_EXPECT(acquire_exclusive(shared) == HD_OK);
     shared->x++;
     shared->y++;
     release_exclusive(shared);
@@ -108,9 +142,9 @@ static void hold_shared_until_writer_waits(void *state)
 {
     struct shared *shared = state;
 
-    HD_EXPECT(hd_rwlock_acquire_shared(&shared->rwlock) == HD_OK);
+    HD_EXPECT(acquire_shared(shared) == HD_OK);
     if ((__atomic_load_n(&shared->rwlock.state, __ATOMIC_RELAXED) & WAITERS_BIT) != 0) {
-        HD_EXPECT(hd_rwlock_try_acquire_shared(&shared->rwlock) == HD_BUSY);
+        HD_EXPECT(record(shared, HD_OP_ACQUIRE_SHARED, hd_rwlock_try_acquire_shared) == HD_BUSY);
     }
     release_shared(shared);
 }
@@ -128,8 +162,7 @@ const struct hd_scenario hd_scenario_rwlock_writer_first = {
 static void write_until(void *state)
 {
     struct shared *shared = state;
-    enum hd_result result =
-        hd_rwlock_acquire_exclusive_until(&shared->rwlock, hd_clock_after_ns(1000));
+    enum hd_result result = record(shared, HD_OP_ACQUIRE, acquire_exclusive_in_time);
 
     HD_EXPECT(result == HD_OK || result == HD_TIMEOUT);
     if (result == HD_OK) {
@@ -154,7 +187,7 @@ static void read_until_other_has(void *state)
 {
     struct shared *shared = state;
 
-    HD_EXPECT(hd_rwlock_acquire_shared(&shared->rwlock) == HD_OK);
+    HD_EXPECT(acquire_shared(shared) == HD_OK);
     hd_event_wait(&shared->is_read);
     release_shared(shared);
 }
@@ -178,8 +211,7 @@ const struct hd_scenario hd_scenario_rwlock_given_up = {
 static void read_until(void *state)
 {
     struct shared *shared = state;
-    enum hd_result result =
-        hd_rwlock_acquire_shared_until(&shared->rwlock, hd_clock_after_ns(1000));
+    enum hd_result result = record(shared, HD_OP_ACQUIRE_SHARED, acquire_shared_in_time);
 
     HD_EXPECT(result == HD_OK || result == HD_TIMEOUT);
     if (result == HD_OK) {
@@ -202,16 +234,16 @@ static void acquire_wrongly(void *state)
 {
     struct shared *shared = state;
 
-    HD_EXPECT(hd_rwlock_acquire_exclusive(&shared->rwlock) == HD_OK);
-    HD_EXPECT(hd_rwlock_acquire_exclusive(&shared->rwlock) == HD_WOULD_DEADLOCK);
-    HD_EXPECT(hd_rwlock_acquire_shared(&shared->rwlock) == HD_WOULD_DEADLOCK);
-    HD_EXPECT(hd_rwlock_release_shared(&shared->rwlock) == HD_NOT_OWNER);
+    HD_EXPECT(acquire_exclusive(shared) == HD_OK);
+    HD_EXPECT(acquire_exclusive(shared) == HD_WOULD_DEADLOCK);
+    HD_EXPECT(acquire_shared(shared) == HD_WOULD_DEADLOCK);
+    HD_EXPECT(record(shared, HD_OP_RELEASE_SHARED, hd_rwlock_release_shared) == HD_NOT_OWNER);
     release_exclusive(shared);
 }
 
 static void release_wrongly(void *state)
 {
-    HD_EXPECT(hd_rwlock_release_exclusive(&((struct shared *)state)->rwlock) == HD_NOT_OWNER);
+    HD_EXPECT(record(state, HD_OP_RELEASE, hd_rwlock_release_exclusive) == HD_NOT_OWNER);
 }
 
 const struct hd_scenario hd_scenario_rwlock_misuse = {
@@ -229,7 +261,7 @@ static void write_and_destroy(void *state)
 {
     struct shared *shared = state;
 
-    HD_EXPECT(hd_rwlock_acquire_exclusive(&shared->rwlock) == HD_OK);
+    HD_EXPECT(acquire_exclusive(shared) == HD_OK);
     bool is_last = ++shared->users == 2;
     release_exclusive(shared);
     if (is_last) {
@@ -251,14 +283,14 @@ static void setup_held_shared(void *state)
 {
     struct shared *shared = state;
 
-    hd_rwlock_init(&shared->rwlock);
-    HD_EXPECT(hd_rwlock_try_acquire_shared(&shared->rwlock) == HD_OK);
+    setup(shared);
+    HD_EXPECT(record(shared, HD_OP_ACQUIRE_SHARED, hd_rwlock_try_acquire_shared) == HD_OK);
 }
 
 static void release_the_hold(void *state)
 {
     struct shared *shared = state;
-    enum hd_result result = hd_rwlock_release_shared(&shared->rwlock);
+    enum hd_result result = record(shared, HD_OP_RELEASE_SHARED, hd_rwlock_release_shared);
 
     HD_EXPECT(result == HD_OK || result == HD_NOT_OWNER);
     if (result == HD_OK) {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <heddle/check.h>
+#include <heddle/history.h>
 #include <heddle/semaphore.h>
 
 struct shared {
@@ -17,19 +18,32 @@ struct shared {
     int successes; /* atomic: timed acquires that took a unit */
 };
 
-static void setup_empty(void *state)
+static void begin(struct shared *shared, uint32_t units)
 {
-    HD_EXPECT(hd_semaphore_init(&((struct shared *)state)->semaphore, 0) == HD_OK);
+    HD_EXPECT(hd_semaphore_init(&shared->semaphore, units) == HD_OK);
+    hd_history_begin(&shared->semaphore, &hd_specification_semaphore, units);
 }
 
-static void setup_one(void *state)
+static void setup_empty(void *state) { begin(state, 0); }
+
+static void setup_one(void *state) { begin(state, 1); }
+
+static void setup_two(void *state) { begin(state, 2); }
+
+static void acquire(struct shared *shared)
 {
-    HD_EXPECT(hd_semaphore_init(&((struct shared *)state)->semaphore, 1) == HD_OK);
+    hd_history_call(&shared->semaphore, HD_OP_ACQUIRE, 0);
+    hd_semaphore_acquire(&shared->semaphore);
+    hd_history_return(&shared->semaphore, HD_OK, 0);
 }
 
-static void setup_two(void *state)
+static void release(struct shared *shared, uint32_t units)
 {
-    HD_EXPECT(hd_semaphore_init(&((struct shared *)state)->semaphore, 2) == HD_OK);
+    hd_history_call(&shared->semaphore, HD_OP_RELEASE, units);
+    enum hd_result result = hd_semaphore_release(&shared->semaphore, units);
+
+    hd_history_return(&shared->semaphore, (int)result, 0);
+    HD_EXPECT(result == HD_OK);
 }
 
 /* Relaxed: they only count; the semaphore keeps the count small. */
@@ -47,10 +61,10 @@ static void use_unit(void *state)
 {
     struct shared *shared = state;
 
-    hd_semaphore_acquire(&shared->semaphore);
+    acquire(shared);
     HD_EXPECT(enter(shared) <= 2);
     leave(shared);
-    HD_EXPECT(hd_semaphore_release(&shared->semaphore, 1) == HD_OK);
+    release(shared, 1);
 }
 
 static void check_two_free(const void *state)
@@ -72,9 +86,9 @@ static void count_with_one(void *state)
 {
     struct shared *shared = state;
 
-    hd_semaphore_acquire(&shared->semaphore);
+    acquire(shared);
     shared->message++;
-    HD_EXPECT(hd_semaphore_release(&shared->semaphore, 1) == HD_OK);
+    release(shared, 1);
 }
 
 static void check_count(const void *state)
@@ -97,14 +111,14 @@ static void write_and_release_two(void *state)
     struct shared *shared = state;
 
     shared->message = 1;
-    HD_EXPECT(hd_semaphore_release(&shared->semaphore, 2) == HD_OK);
+    release(shared, 2);
 }
 
 static void acquire_and_read(void *state)
 {
     struct shared *shared = state;
 
-    hd_semaphore_acquire(&shared->semaphore);
+    acquire(shared);
     HD_EXPECT(shared->message == 1);
 }
 
@@ -126,7 +140,11 @@ const struct hd_scenario hd_scenario_semaphore_many = {
 static void acquire_until(void *state)
 {
     struct shared *shared = state;
-    enum hd_result result = hd_semaphore_acquire_until(&shared->semaphore, hd_clock_after_ns(1000));
+    enum hd_result result;
+
+    hd_history_call(&shared->semaphore, HD_OP_ACQUIRE, 0);
+    result = hd_semaphore_acquire_until(&shared->semaphore, hd_clock_after_ns(1000));
+    hd_history_return(&shared->semaphore, (int)result, 0);
 
     HD_EXPECT(result == HD_OK || result == HD_TIMEOUT);
     if (result == HD_OK) {
@@ -137,7 +155,11 @@ static void acquire_until(void *state)
 static void try(void *state)
 {
     struct shared *shared = state;
-    enum hd_result result = hd_semaphore_try_acquire(&shared->semaphore);
+    enum hd_result result;
+
+    hd_history_call(&shared->semaphore, HD_OP_ACQUIRE, 0);
+    result = hd_semaphore_try_acquire(&shared->semaphore);
+    hd_history_return(&shared->semaphore, (int)result, 0);
 
     HD_EXPECT(result == HD_OK || result == HD_BUSY);
     if (result == HD_OK) {
@@ -145,10 +167,7 @@ static void try(void *state)
     }
 }
 
-static void release_one(void *state)
-{
-    HD_EXPECT(hd_semaphore_release(&((struct shared *)state)->semaphore, 1) == HD_OK);
-}
+static void release_one(void *state) { release(state, 1); }
 
 static void check_units(const void *state)
 {
@@ -188,7 +207,7 @@ static void acquire_and_destroy(void *state)
 {
     struct shared *shared = state;
 
-    hd_semaphore_acquire(&shared->semaphore);
+    acquire(shared);
     hd_semaphore_destroy(&shared->semaphore);
     memset(&shared->semaphore, 0xff, sizeof(shared->semaphore));
 }

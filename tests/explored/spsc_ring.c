@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include <heddle/check.h>
+#include <heddle/history.h>
 #include <heddle/spsc_ring.h>
 
 #define CAPACITY 2
@@ -24,6 +25,7 @@ static void setup(void *state)
     struct shared *shared = state;
 
     HD_EXPECT(hd_spsc_ring_init(&shared->ring, shared->slots, CAPACITY) == HD_OK);
+    hd_history_begin(&shared->ring, &hd_specification_fifo_queue, CAPACITY);
 }
 
 static void put_four(void *state)
@@ -34,8 +36,10 @@ static void put_four(void *state)
         int item = shared->puts;
 
         shared->items[item] = item + 1;
+        hd_history_call(&shared->ring, HD_OP_PUT, (uint64_t)item);
         enum hd_result result = hd_spsc_ring_try_put(&shared->ring, &shared->items[item]);
 
+        hd_history_return(&shared->ring, (int)result, 0);
         HD_EXPECT(result == HD_OK || result == HD_FULL);
         if (result == HD_FULL) {
             return;
@@ -50,8 +54,12 @@ static void get_four(void *state)
 
     for (int tries = 0; tries < ITEMS; tries++) {
         void *value = NULL;
+
+        hd_history_call(&shared->ring, HD_OP_GET, 0);
         enum hd_result result = hd_spsc_ring_try_get(&shared->ring, &value);
 
+        hd_history_return(&shared->ring, (int)result,
+                          result == HD_OK ? (uint64_t)((int *)value - shared->items) : 0);
         HD_EXPECT(result == HD_OK || result == HD_EMPTY);
         if (result == HD_OK) {
             HD_EXPECT(value == &shared->items[shared->gets]);

@@ -5,8 +5,10 @@
  * SPDX-License-Identifier: MIT
  */
 #include <stddef.h>
+#include <stdint.h>
 
 #include <heddle/check.h>
+#include <heddle/history.h>
 #include <heddle/thread.h>
 #include <heddle/thread_local.h>
 
@@ -28,16 +30,31 @@ static void destroy_value(void *value)
 
 static void setup(void *state)
 {
-    hd_thread_local_init(&((struct shared *)state)->local, destroy_value);
+    struct shared *shared = state;
+
+    hd_thread_local_init(&shared->local, destroy_value);
+    hd_history_begin(&shared->local, &hd_specification_register, 0);
+}
+
+/* Of the history each thread's value is a register of its own. */
+static void *get(struct shared *shared, int self)
+{
+    hd_history_call_key(&shared->local, HD_OP_READ, (uint64_t)self, 0);
+    void *value = hd_thread_local_get(&shared->local);
+
+    hd_history_return(&shared->local, HD_OK, (uintptr_t)value);
+    return value;
 }
 
 static void use(struct shared *shared, int self)
 {
     int *own = &shared->values[self];
 
-    HD_EXPECT(hd_thread_local_get(&shared->local) == NULL);
+    HD_EXPECT(get(shared, self) == NULL);
+    hd_history_call_key(&shared->local, HD_OP_WRITE, (uint64_t)self, (uintptr_t)own);
     HD_EXPECT(hd_thread_local_set(&shared->local, own) == HD_OK);
-    HD_EXPECT(hd_thread_local_get(&shared->local) == own);
+    hd_history_return(&shared->local, HD_OK, 0);
+    HD_EXPECT(get(shared, self) == own);
     *own = self + 1;
 }
 
@@ -61,7 +78,7 @@ static void spawn_two_and_join(void *state)
     HD_EXPECT(hd_thread_spawn(&shared->threads[1], NULL, use_1, shared) == HD_OK);
     HD_EXPECT(hd_thread_join(&shared->threads[0], NULL) == HD_OK);
     HD_EXPECT(hd_thread_join(&shared->threads[1], NULL) == HD_OK);
-    HD_EXPECT(hd_thread_local_get(&shared->local) == NULL);
+    HD_EXPECT(get(shared, THREADS) == NULL);
     hd_thread_local_destroy(&shared->local);
 }
 

@@ -178,6 +178,14 @@ bool hd_read_file(const char *path, char *text, size_t size)
     return length > 0;
 }
 
+/* The kernel shows its own number of the call: that of x86-64 where an emulator runs on that. */
+static bool is_futex(long number)
+{
+    static const long numbers[] = {SYS_futex, 202};
+
+    return number == numbers[0] || number == numbers[1];
+}
+
 uint32_t *hd_crew_slept_on(const struct hd_crew *crew, size_t index)
 {
     const pid_t tid = __atomic_load_n(&crew->members[index].tid, __ATOMIC_RELAXED);
@@ -190,7 +198,7 @@ uint32_t *hd_crew_slept_on(const struct hd_crew *crew, size_t index)
     }
     HD_CHECK(snprintf(path, sizeof(path), "/proc/self/task/%d/syscall", (int)tid) > 0);
     /* "number argument...", or "running"; there is no file once the thread has ended. */
-    if (!hd_read_file(path, text, sizeof(text)) || strtol(text, &end, 10) != SYS_futex) {
+    if (!hd_read_file(path, text, sizeof(text)) || !is_futex(strtol(text, &end, 10))) {
         return NULL;
     }
     return (uint32_t *)strtoull(end, NULL, 16);

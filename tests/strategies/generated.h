@@ -35,18 +35,18 @@ struct generated {
 extern const struct generated generated_programs[];
 
 /* The templates, one file each in programs/. */
-void generated_cache(const struct generated_sizes *sizes);
-void generated_connections(const struct generated_sizes *sizes);
-void generated_detached(const struct generated_sizes *sizes);
-void generated_logger(const struct generated_sizes *sizes);
-void generated_order(const struct generated_sizes *sizes);
-void generated_pipeline(const struct generated_sizes *sizes);
-void generated_pool(const struct generated_sizes *sizes);
-void generated_refcount(const struct generated_sizes *sizes);
-void generated_spin(const struct generated_sizes *sizes);
-void generated_stack(const struct generated_sizes *sizes);
-void generated_steal(const struct generated_sizes *sizes);
-void generated_transfers(const struct generated_sizes *sizes);
-void generated_window(const struct generated_sizes *sizes);
+void hd_generated_cache(const struct generated_sizes *sizes);
+void hd_generated_connections(const struct generated_sizes *sizes);
+void hd_generated_detached(const struct generated_sizes *sizes);
+void hd_generated_logger(const struct generated_sizes *sizes);
+void hd_generated_order(const struct generated_sizes *sizes);
+void hd_generated_pipeline(const struct generated_sizes *sizes);
+void hd_generated_pool(const struct generated_sizes *sizes);
+void hd_generated_refcount(const struct generated_sizes *sizes);
+void hd_generated_spin(const struct generated_sizes *sizes);
+void hd_generated_stack(const struct generated_sizes *sizes);
+void hd_generated_steal(const struct generated_sizes *sizes);
+void hd_generated_transfers(const struct generated_sizes *sizes);
+void hd_generated_window(const struct generated_sizes *sizes);
 
 #endif

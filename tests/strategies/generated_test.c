@@ -76,7 +76,7 @@ static const char *const searches[] = {"random", "pos", "pct"};
 
 static uint64_t executions_in(uint64_t steps, const struct hde_program *program)
 {
-    struct hde_settings settings = subject_settings(HD_CLEAN, hde_strategy_named(searches[0]));
+    struct hde_settings settings = hd_subject_settings(HD_CLEAN, hde_strategy_named(searches[0]));
     struct hde_tally one = explore(program, &settings, searches[0], 0, 1);
 
     return steps / (one.steps + 1) + 1;
@@ -98,9 +98,9 @@ static void judge(const struct generated *generated)
 
 static void check_found(const struct generated *generated)
 {
-    struct hde_program program = subject_program(generated);
+    struct hde_program program = hd_subject_program(generated);
     struct hde_settings settings =
-        subject_settings(generated->owes, hde_strategy_named(searches[0]));
+        hd_subject_settings(generated->owes, hde_strategy_named(searches[0]));
     uint64_t executions = executions_in(STEPS_TO_FIND, &program);
     bool is_found = false;
 
@@ -110,12 +110,12 @@ static void check_found(const struct generated *generated)
         is_found = explore(&program, &settings, searches[i], 0, executions).guilty != 0;
     }
     if (!is_found) {
-        settings = subject_settings(generated->owes, hde_strategy_named("dfs"));
+        settings = hd_subject_settings(generated->owes, hde_strategy_named("dfs"));
         is_found =
             explore(&program, &settings, "dfs", generated->preemptions, executions).guilty != 0;
     }
     if (!is_found) {
-        settings = subject_settings(generated->owes, hde_strategy_named("pos"));
+        settings = hd_subject_settings(generated->owes, hde_strategy_named("pos"));
         executions = executions_in(STEPS_TO_FIND_RARE, &program);
         is_found = explore(&program, &settings, "pos", 0, executions).guilty != 0;
     }
@@ -131,8 +131,8 @@ static void check_found(const struct generated *generated)
 /* With one preemption less it is not there, as far as that many steps can tell. */
 static void check_needs(const struct generated *generated)
 {
-    struct hde_program program = subject_program(generated);
-    struct hde_settings settings = subject_settings(generated->owes, hde_strategy_named("dfs"));
+    struct hde_program program = hd_subject_program(generated);
+    struct hde_settings settings = hd_subject_settings(generated->owes, hde_strategy_named("dfs"));
     uint64_t executions = executions_in(STEPS_TO_PROVE, &program);
     struct hde_tally tally =
         explore(&program, &settings, "dfs", generated->preemptions - 1, executions);
@@ -166,8 +166,8 @@ static void each_bug_is_real(void **state)
 
 static void check_clean(const struct generated *twin, const char *strategy)
 {
-    struct hde_program program = subject_program(twin);
-    struct hde_settings settings = subject_settings(HD_CLEAN, hde_strategy_named(strategy));
+    struct hde_program program = hd_subject_program(twin);
+    struct hde_settings settings = hd_subject_settings(HD_CLEAN, hde_strategy_named(strategy));
     uint64_t executions = executions_in(STEPS_OF_TWIN, &program);
     struct hde_tally tally = explore(&program, &settings, strategy, 0, executions);
 

@@ -27,7 +27,7 @@ static void run(const void *argument)
     hde_execution_stop_threads();
 }
 
-struct hde_program subject_program(const struct generated *generated)
+struct hde_program hd_subject_program(const struct generated *generated)
 {
     return (struct hde_program){.name = generated->name, .body = run, .argument = generated};
 }
@@ -40,35 +40,45 @@ static void add(const struct subject *subject)
     subjects[subjects_count++] = *subject;
 }
 
-const struct subject *subject_all(size_t *count)
+static void add_scenario(const struct hde_scenario *scenario)
+{
+    const struct subject subject = {
+        .program = hde_scenario_program(scenario, false),
+        .group = scenario->category,
+        .owes = scenario->scenario->sc,
+    };
+
+    if (subject.owes != HD_CLEAN) {
+        add(&subject);
+    }
+}
+
+static void add_generated(const struct generated *generated)
+{
+    const struct subject subject = {
+        .program = hd_subject_program(generated),
+        .group = "generated",
+        .owes = generated->owes,
+    };
+
+    add(&subject);
+}
+
+const struct subject *hd_subject_all(size_t *count)
 {
     if (subjects_count == 0) {
-        for (const struct hde_scenario *scenario = hde_scenarios; scenario->name != NULL;
-             scenario++) {
-            const struct subject subject = {
-                .program = hde_scenario_program(scenario, false),
-                .group = scenario->category,
-                .owes = scenario->scenario->sc,
-            };
-
-            if (subject.owes != HD_CLEAN) {
-                add(&subject);
-            }
+        for (const struct hde_scenario *next = hde_scenarios; next->name != NULL; next++) {
+            add_scenario(next);
         }
-        for (const struct generated *generated = generated_programs; generated->name != NULL;
-             generated++) {
-            add(&(struct subject){
-                .program = subject_program(generated),
-                .group = "generated",
-                .owes = generated->owes,
-            });
+        for (const struct generated *next = generated_programs; next->name != NULL; next++) {
+            add_generated(next);
         }
     }
     *count = subjects_count;
     return subjects;
 }
 
-struct hde_settings subject_settings(enum hd_verdict owes, const struct hde_strategy *strategy)
+struct hde_settings hd_subject_settings(enum hd_verdict owes, const struct hde_strategy *strategy)
 {
     return (struct hde_settings){
         .visibility = strategy->is_exhaustive ? HDE_VISIBLE_SYNC : HDE_VISIBLE_RACY,

@@ -20,15 +20,15 @@ struct subject {
  * All guilty programs: the scenarios, then the generated ones. The array lives as long as the
  * process.
  */
-const struct subject *subject_all(size_t *count);
+const struct subject *hd_subject_all(size_t *count);
 
 /* A generated program. It points into *generated. */
-struct hde_program subject_program(const struct generated *generated);
+struct hde_program hd_subject_program(const struct generated *generated);
 
 /*
  * How a strategy sees them: nothing but what is owed is a finding, unless it ends the execution. An
  * exhaustive strategy needs a tree that does not change, so for it no plain access is a choice.
  */
-struct hde_settings subject_settings(enum hd_verdict owes, const struct hde_strategy *strategy);
+struct hde_settings hd_subject_settings(enum hd_verdict owes, const struct hde_strategy *strategy);
 
 #endif

@@ -20,7 +20,7 @@ static struct hde_tally explore(const struct subject *subject,
 {
     const struct hde_exploration exploration = {
         .program = subject->program,
-        .settings = subject_settings(subject->owes, strategy),
+        .settings = hd_subject_settings(subject->owes, strategy),
         .strategy = strategy,
         .options = {.preemptions = PREEMPTIONS},
         .seed = seed,
@@ -39,9 +39,9 @@ static uint64_t executions_in(const struct subject *subject, const struct table_
     return count < bounds->executions ? count : bounds->executions;
 }
 
-struct table_cell table_cell_measure(const struct subject *subject,
-                                     const struct hde_strategy *strategy,
-                                     const struct table_bounds *bounds)
+struct table_cell hd_table_cell_measure(const struct subject *subject,
+                                        const struct hde_strategy *strategy,
+                                        const struct table_bounds *bounds)
 {
     struct table_cell cell = {
         .seeds = strategy->is_exhaustive ? 1 : bounds->seeds,
@@ -55,7 +55,7 @@ struct table_cell table_cell_measure(const struct subject *subject,
     return cell;
 }
 
-unsigned table_cell_misses(const struct table_cell *cell)
+unsigned hd_table_cell_misses(const struct table_cell *cell)
 {
     unsigned misses = 0;
 
@@ -65,9 +65,9 @@ unsigned table_cell_misses(const struct table_cell *cell)
     return misses;
 }
 
-double table_cell_mean(const struct table_cell *cell)
+double hd_table_cell_mean(const struct table_cell *cell)
 {
-    unsigned found = cell->seeds - table_cell_misses(cell);
+    unsigned found = cell->seeds - hd_table_cell_misses(cell);
     uint64_t executions = 0;
 
     for (unsigned seed = 0; seed < cell->seeds; seed++) {
@@ -85,7 +85,7 @@ static int compare(const void *a, const void *b)
     return (*left - 1 > *right - 1) - (*left - 1 < *right - 1);
 }
 
-uint64_t table_cell_median(const struct table_cell *cell)
+uint64_t hd_table_cell_median(const struct table_cell *cell)
 {
     struct table_cell sorted = *cell;
     unsigned middle = cell->seeds / 2;

@@ -26,19 +26,19 @@ struct table_cell {
 };
 
 /* An exhaustive strategy has no seeds: it is run once. */
-struct table_cell table_cell_measure(const struct subject *subject,
-                                     const struct hde_strategy *strategy,
-                                     const struct table_bounds *bounds);
+struct table_cell hd_table_cell_measure(const struct subject *subject,
+                                        const struct hde_strategy *strategy,
+                                        const struct table_bounds *bounds);
 
-unsigned table_cell_misses(const struct table_cell *cell);
+unsigned hd_table_cell_misses(const struct table_cell *cell);
 
 /*
  * Executions made for each finding, those of the misses included: the mean of a geometric
  * distribution of which each sample is cut at the bound. If nothing was found, all of them.
  */
-double table_cell_mean(const struct table_cell *cell);
+double hd_table_cell_mean(const struct table_cell *cell);
 
 /* 0 if it is a miss. */
-uint64_t table_cell_median(const struct table_cell *cell);
+uint64_t hd_table_cell_median(const struct table_cell *cell);
 
 #endif

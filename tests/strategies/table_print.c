@@ -23,7 +23,7 @@ static bool is_mix(const struct table_sheet *sheet, size_t strategy)
 
 static bool is_found(const struct table_cell *cell)
 {
-    return cell->seeds > table_cell_misses(cell);
+    return cell->seeds > hd_table_cell_misses(cell);
 }
 
 /* The least mean of those compared, without mix; 0 if none found anything. */
@@ -35,8 +35,8 @@ static double best_mean(const struct table_sheet *sheet, size_t subject)
         const struct table_cell *cell = &sheet->cells[subject][i];
 
         if (is_compared(sheet, i) && !is_mix(sheet, i) && is_found(cell) &&
-            (best == 0 || table_cell_mean(cell) < best)) {
-            best = table_cell_mean(cell);
+            (best == 0 || hd_table_cell_mean(cell) < best)) {
+            best = hd_table_cell_mean(cell);
         }
     }
     return best;
@@ -53,7 +53,7 @@ static void print_number(double value)
 
 static void print_cell(const struct table_cell *cell)
 {
-    unsigned misses = table_cell_misses(cell);
+    unsigned misses = hd_table_cell_misses(cell);
 
     if (cell->seeds == 0) {
         (void)fputs(" |", stdout);
@@ -61,9 +61,9 @@ static void print_cell(const struct table_cell *cell)
         (void)printf(" > %" PRIu64 " |", cell->bound);
     } else {
         (void)fputc(' ', stdout);
-        print_number(table_cell_mean(cell));
+        print_number(hd_table_cell_mean(cell));
         if (cell->seeds > 1) {
-            (void)printf(" / %" PRIu64, table_cell_median(cell));
+            (void)printf(" / %" PRIu64, hd_table_cell_median(cell));
         }
         if (misses != 0) {
             (void)printf(", %u missed", misses);
@@ -92,7 +92,7 @@ static double ratio_of_mix(const struct table_sheet *sheet, size_t subject)
 
     for (size_t i = 0; i < sheet->strategies_count; i++) {
         if (is_mix(sheet, i) && sheet->cells[subject][i].seeds != 0 && best != 0) {
-            return table_cell_mean(&sheet->cells[subject][i]) / best;
+            return hd_table_cell_mean(&sheet->cells[subject][i]) / best;
         }
     }
     return 0;
@@ -123,7 +123,7 @@ static double geometric_mean(const struct table_sheet *sheet, size_t strategy)
         const struct table_cell *cell = &sheet->cells[subject][strategy];
 
         if (cell->seeds != 0 && best_mean(sheet, subject) != 0) {
-            sum += log(table_cell_mean(cell));
+            sum += log(hd_table_cell_mean(cell));
             count++;
         }
     }
@@ -162,7 +162,7 @@ static void print_misses(const struct table_sheet *sheet)
         unsigned seeds = 0;
 
         for (size_t subject = 0; subject < sheet->subjects_count; subject++) {
-            misses += table_cell_misses(&sheet->cells[subject][i]);
+            misses += hd_table_cell_misses(&sheet->cells[subject][i]);
             seeds += sheet->cells[subject][i].seeds;
         }
         (void)printf(" %u of %u |", misses, seeds);
@@ -170,7 +170,7 @@ static void print_misses(const struct table_sheet *sheet)
     (void)fputs(" |\n", stdout);
 }
 
-void table_sheet_print(const struct table_sheet *sheet)
+void hd_table_sheet_print(const struct table_sheet *sheet)
 {
     print_heading(sheet);
     for (size_t subject = 0; subject < sheet->subjects_count; subject++) {

@@ -29,20 +29,24 @@ static void spell_bounds(const struct table_bounds *bounds, char line[LINE_MAX_B
 
 /* ---- Reading --------------------------------------------------------------------------------- */
 
+/* NULL: of a program or a strategy that is not asked for. */
 static struct table_cell *
 find_cell(struct table_sheet *sheet, const char *program, const char *strategy)
 {
-    for (size_t i = 0; i < sheet->subjects_count; i++) {
-        if (strcmp(sheet->subjects[i]->program.name, program) != 0) {
-            continue;
-        }
-        for (size_t j = 0; j < sheet->strategies_count; j++) {
-            if (strcmp(sheet->strategies[j]->name, strategy) == 0) {
-                return &sheet->cells[i][j];
-            }
-        }
+    size_t row = 0;
+    size_t column = 0;
+
+    while (row < sheet->subjects_count &&
+           strcmp(sheet->subjects[row]->program.name, program) != 0) {
+        row++;
     }
-    return NULL;
+    while (column < sheet->strategies_count &&
+           strcmp(sheet->strategies[column]->name, strategy) != 0) {
+        column++;
+    }
+    return row < sheet->subjects_count && column < sheet->strategies_count
+               ? &sheet->cells[row][column]
+               : NULL;
 }
 
 static void read_line(struct table_sheet *sheet, char *line)
@@ -54,7 +58,7 @@ static void read_line(struct table_sheet *sheet, char *line)
     struct table_cell *cell = bound == NULL ? NULL : find_cell(sheet, program, strategy);
 
     if (cell == NULL) {
-        return; /* of a program or a strategy that is not asked for */
+        return;
     }
     cell->seeds = 0;
     cell->bound = strtoull(bound, NULL, 10);
@@ -82,7 +86,7 @@ static bool read_all(struct table_sheet *sheet, FILE *file, const char *path)
     return true;
 }
 
-bool table_sheet_read(struct table_sheet *sheet, const char *path)
+bool hd_table_sheet_read(struct table_sheet *sheet, const char *path)
 {
     FILE *file = fopen(path, "r");
 
@@ -140,7 +144,7 @@ static int work(const struct table_sheet *sheet, int file, atomic_size_t *next)
             continue;
         }
         struct table_cell cell =
-            table_cell_measure(subject, sheet->strategies[strategy], &sheet->bounds);
+            hd_table_cell_measure(subject, sheet->strategies[strategy], &sheet->bounds);
 
         if (!write_cell(file, subject, sheet->strategies[strategy], &cell)) {
             return EXIT_FAILURE;
@@ -169,7 +173,7 @@ static bool run_workers(const struct table_sheet *sheet, int file, unsigned jobs
     return are_done;
 }
 
-bool table_sheet_measure(struct table_sheet *sheet, const char *path, unsigned jobs)
+bool hd_table_sheet_measure(struct table_sheet *sheet, const char *path, unsigned jobs)
 {
     char line[LINE_MAX_BYTES];
     int file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
@@ -187,5 +191,5 @@ bool table_sheet_measure(struct table_sheet *sheet, const char *path, unsigned j
     if (!is_measured) {
         (void)fprintf(stderr, "a process that measured has died; %s has what was done\n", path);
     }
-    return table_sheet_read(sheet, path) && is_measured;
+    return hd_table_sheet_read(sheet, path) && is_measured;
 }

@@ -30,12 +30,12 @@ struct table_sheet {
 };
 
 /* Take over what the file says of this sheet; false, with a message, if it has other bounds. */
-bool table_sheet_read(struct table_sheet *sheet, const char *path);
+bool hd_table_sheet_read(struct table_sheet *sheet, const char *path);
 
 /* Measure what is missing in `jobs` processes, and append it to the file, which is then read. */
-bool table_sheet_measure(struct table_sheet *sheet, const char *path, unsigned jobs);
+bool hd_table_sheet_measure(struct table_sheet *sheet, const char *path, unsigned jobs);
 
 /* Markdown. */
-void table_sheet_print(const struct table_sheet *sheet);
+void hd_table_sheet_print(const struct table_sheet *sheet);
 
 #endif

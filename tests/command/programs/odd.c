@@ -1,8 +1,9 @@
 /*
- * Programs that the engine cannot follow: one that differs each time, two that never end.
+ * Programs that the engine cannot follow: one that differs each time, two that never end, and the like.
  *
  * SPDX-License-Identifier: MIT
  */
+#include <sched.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
@@ -55,6 +56,38 @@ const struct hd_scenario hd_scenario_odd_reading = {
     .threads = {read_from_nobody},
     .sc = HD_CLEAN,
     .c11 = HD_CLEAN,
+};
+
+struct flag {
+    int message;
+    int is_set; /* plain, as the message is: both race */
+    int seen;   /* written by who waits only */
+};
+
+static void set_flag(void *state)
+{
+    struct flag *flag = state;
+
+    flag->message = 7;
+    flag->is_set = 1;
+}
+
+static void wait_for_flag(void *state)
+{
+    struct flag *flag = state;
+
+    while (flag->is_set == 0) {
+        (void)sched_yield();
+    }
+    flag->seen = flag->message;
+}
+
+const struct hd_scenario hd_scenario_odd_plain_flag = {
+    .summary = "who waits yields, for a flag that is set after a message",
+    .state_size = sizeof(struct flag),
+    .threads = {set_flag, wait_for_flag},
+    .sc = HD_DATA_RACE,
+    .c11 = HD_DATA_RACE,
 };
 
 /* Two retries are enough on the machines that its author knows. */

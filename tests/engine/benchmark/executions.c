@@ -16,6 +16,7 @@ struct executions {
     const struct hde_strategy *strategy;
     void *state;
     unsigned threads;
+    void (*function)(void *);
     uint64_t seed;
     int counter; /* that the last execution ended with */
 };
@@ -24,11 +25,12 @@ static void run_increments(const void *argument)
 {
     struct executions *executions = *(struct executions *const *)argument;
     void (*functions[EXECUTIONS_THREADS_MAX])(void *);
-    struct increments *shared =
-        hde_arena_take(0, sizeof(*shared), _Alignof(struct increments) * 2, 0);
+    const struct hde_block *block =
+        hde_arena_take(0, sizeof(struct increments), _Alignof(struct increments) * 2, 0);
+    struct increments *shared = (struct increments *)block->address;
 
     for (unsigned i = 0; i < executions->threads; i++) {
-        functions[i] = hd_increments_run;
+        functions[i] = executions->function;
     }
     hde_execution_run_threads(functions, executions->threads, shared);
     executions->counter = shared->counter;
@@ -40,7 +42,7 @@ static void fail(const char *why)
     exit(3);
 }
 
-struct executions *hd_executions_new(const char *strategy, unsigned threads)
+struct executions *hd_executions_new(const char *strategy, unsigned threads, bool has_blocks)
 {
     struct executions *executions = calloc(1, sizeof(*executions));
     const struct hde_strategy_options options = {.depth = 3};
@@ -50,6 +52,7 @@ struct executions *hd_executions_new(const char *strategy, unsigned threads)
         return NULL;
     }
     executions->threads = threads;
+    executions->function = has_blocks ? hd_increments_run_with_blocks : hd_increments_run;
     executions->strategy = hde_strategy_named(strategy);
     if (executions->strategy == NULL) {
         fail("no such strategy");

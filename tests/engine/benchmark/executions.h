@@ -6,6 +6,7 @@
 #ifndef HEDDLE_TESTS_ENGINE_BENCHMARK_EXECUTIONS_H
 #define HEDDLE_TESTS_ENGINE_BENCHMARK_EXECUTIONS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -16,8 +17,11 @@ extern "C" {
 
 struct executions;
 
-/* Under the strategy of that name, with `threads` threads; stops the process if there is none. */
-struct executions *hd_executions_new(const char *strategy, unsigned threads);
+/*
+ * Under the strategy of that name, with `threads` threads; stops the process if there is none.
+ * `has_blocks': of the program that allocates blocks as well.
+ */
+struct executions *hd_executions_new(const char *strategy, unsigned threads, bool has_blocks);
 
 /* Run one. Returns the events that its threads carried out; stops the process if it went wrong. */
 uint64_t hd_executions_run(struct executions *executions);

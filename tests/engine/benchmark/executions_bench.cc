@@ -17,10 +17,10 @@ static double resident_mib()
     return getrusage(RUSAGE_SELF, &usage) == 0 ? static_cast<double>(usage.ru_maxrss) / 1024 : 0;
 }
 
-static void run(benchmark::State &state, const char *strategy)
+static void measure(benchmark::State &state, const char *strategy, bool has_blocks)
 {
     struct executions *executions =
-        hd_executions_new(strategy, static_cast<unsigned>(state.range(0)));
+        hd_executions_new(strategy, static_cast<unsigned>(state.range(0)), has_blocks);
     uint64_t steps = 0;
 
     for (auto _ : state) {
@@ -34,6 +34,14 @@ static void run(benchmark::State &state, const char *strategy)
     state.counters["resident_MiB"] = resident_mib();
 }
 
+static void run(benchmark::State &state, const char *strategy) { measure(state, strategy, false); }
+
+static void run_blocks(benchmark::State &state, const char *strategy)
+{
+    measure(state, strategy, true);
+}
+
+BENCHMARK_CAPTURE(run_blocks, random, "random")->ArgName("threads")->Arg(3);
 BENCHMARK_CAPTURE(run, random, "random")->ArgName("threads")->Arg(3)->Arg(10)->Arg(30)->Arg(100);
 BENCHMARK_CAPTURE(run, sticky, "sticky")->ArgName("threads")->Arg(3);
 BENCHMARK_CAPTURE(run, pct, "pct")->ArgName("threads")->Arg(3);

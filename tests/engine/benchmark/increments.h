@@ -18,5 +18,6 @@ struct increments {
 
 /* What each thread runs. */
 void hd_increments_run(void *increments);
+void hd_increments_run_with_blocks(void *increments);
 
 #endif

@@ -1,104 +1,15 @@
 /*
- * Calls on semaphores, readers-writer locks, spin locks and pthread_once().
+ * Calls on spin locks, barriers and pthread_once().
  *
  * SPDX-License-Identifier: MIT
  */
-#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
-#include <semaphore.h>
 #include <stddef.h>
-#include <time.h>
 
 #include "tests/engine/programs/calls.h"
 
-static const struct timespec long_ago = {.tv_sec = 1};
-static const struct timespec invalid = {.tv_sec = 1, .tv_nsec = 1000000000};
-
-static void note_status(struct call_log *log, int status)
-{
-    call_note(log, status);
-    call_note(log, status == -1 ? errno : 0);
-    errno = 0;
-}
-
-static void *post(void *semaphore)
-{
-    (void)sem_post(semaphore);
-    return NULL;
-}
-
-static void call_semaphore(struct call_log *log)
-{
-    sem_t semaphore;
-    pthread_t thread;
-    int value = -1;
-
-    note_status(log, sem_init(&semaphore, 0, 1));
-    note_status(log, sem_wait(&semaphore));
-    note_status(log, sem_trywait(&semaphore));
-    note_status(log, sem_timedwait(&semaphore, &long_ago));
-    note_status(log, sem_timedwait(&semaphore, &invalid));
-    note_status(log, sem_clockwait(&semaphore, CLOCK_MONOTONIC, &long_ago));
-    call_note(log, pthread_create(&thread, NULL, post, &semaphore));
-    note_status(log, sem_wait(&semaphore));
-    call_note(log, pthread_join(thread, NULL));
-    note_status(log, sem_post(&semaphore));
-    note_status(log, sem_getvalue(&semaphore, &value));
-    call_note(log, value);
-    note_status(log, sem_destroy(&semaphore));
-}
-
-/* ---- Readers and writers --------------------------------------------------------------------- */
-
-struct visit {
-    pthread_rwlock_t *lock;
-    struct call_log *log;
-};
-
-static void *visit_lock(void *argument)
-{
-    struct visit *visit = argument;
-    int error = pthread_rwlock_tryrdlock(visit->lock);
-
-    call_note(visit->log, error);
-    if (error == 0) {
-        call_note(visit->log, pthread_rwlock_unlock(visit->lock));
-    }
-    call_note(visit->log, pthread_rwlock_trywrlock(visit->lock));
-    call_note(visit->log, pthread_rwlock_timedwrlock(visit->lock, &long_ago));
-    call_note(visit->log, pthread_rwlock_timedwrlock(visit->lock, &invalid));
-    return NULL;
-}
-
-static void let_visit(struct visit *visit)
-{
-    pthread_t thread;
-    int error = pthread_create(&thread, NULL, visit_lock, visit);
-
-    call_note(visit->log, pthread_join(thread, NULL)); /* the log is ours again */
-    call_note(visit->log, error);
-}
-
-static void call_rwlock(struct call_log *log)
-{
-    pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
-    struct visit visit = {.lock = &lock, .log = log};
-
-    call_note(log, pthread_rwlock_rdlock(&lock));
-    call_note(log, pthread_rwlock_rdlock(&lock));
-    let_visit(&visit);
-    call_note(log, pthread_rwlock_unlock(&lock));
-    call_note(log, pthread_rwlock_unlock(&lock));
-    call_note(log, pthread_rwlock_wrlock(&lock));
-    let_visit(&visit);
-    call_note(log, pthread_rwlock_unlock(&lock));
-    call_note(log, pthread_rwlock_timedrdlock(&lock, &long_ago));
-    call_note(log, pthread_rwlock_unlock(&lock));
-    call_note(log, pthread_rwlock_destroy(&lock));
-}
-
-/* ---- Spin locks and once --------------------------------------------------------------------- */
+/* ---- Spin locks ------------------------------------------------------------------------------ */
 
 static void *spin(void *argument)
 {
@@ -124,6 +35,95 @@ static void call_spin(struct call_log *log)
     call_note(log, pthread_spin_unlock(&lock));
     call_note(log, pthread_spin_destroy(&lock));
 }
+
+/* libc goes on with a lock that was destroyed, and lets anybody release it. */
+static void call_spin_wrongly(struct call_log *log)
+{
+    pthread_spinlock_t lock;
+
+    call_note(log, pthread_spin_init(&lock, PTHREAD_PROCESS_SHARED));
+    call_note(log, pthread_spin_unlock(&lock));
+    call_note(log, pthread_spin_trylock(&lock));
+    call_note(log, pthread_spin_init(&lock, PTHREAD_PROCESS_PRIVATE));
+    call_note(log, pthread_spin_trylock(&lock));
+    call_note(log, pthread_spin_trylock(&lock));
+    call_note(log, pthread_spin_destroy(&lock));
+    call_note(log, pthread_spin_unlock(&lock));
+    call_note(log, pthread_spin_destroy(&lock));
+    call_note(log, pthread_spin_trylock(&lock));
+    call_note(log, pthread_spin_unlock(&lock));
+}
+
+/* ---- Barriers -------------------------------------------------------------------------------- */
+
+#define PARTIES 3
+#define ROUNDS 4
+
+struct party {
+    pthread_barrier_t *barrier;
+    long last; /* rounds in which it came last */
+    long other;
+};
+
+static void *take_part(void *argument)
+{
+    struct party *party = argument;
+
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        int result = pthread_barrier_wait(party->barrier);
+
+        party->last += result == PTHREAD_BARRIER_SERIAL_THREAD;
+        party->other += result == 0;
+    }
+    return NULL;
+}
+
+/* Who comes last is not the same each time, but in each round it is one. */
+static void call_barrier(struct call_log *log)
+{
+    pthread_barrier_t barrier;
+    struct party parties[PARTIES] = {{NULL, 0, 0}, {NULL, 0, 0}, {NULL, 0, 0}};
+    pthread_t threads[PARTIES];
+    long last = 0;
+    long other = 0;
+
+    call_note(log, pthread_barrier_init(&barrier, NULL, PARTIES));
+    for (unsigned i = 0; i < PARTIES; i++) {
+        parties[i].barrier = &barrier;
+        call_note(log, pthread_create(&threads[i], NULL, take_part, &parties[i]));
+    }
+    for (unsigned i = 0; i < PARTIES; i++) {
+        call_note(log, pthread_join(threads[i], NULL));
+        last += parties[i].last;
+        other += parties[i].other;
+    }
+    call_note(log, last);
+    call_note(log, other);
+    call_note(log, pthread_barrier_destroy(&barrier));
+}
+
+static void call_barrier_alone(struct call_log *log)
+{
+    pthread_barrierattr_t attributes;
+    pthread_barrier_t barrier;
+    int shared = -1;
+
+    call_note(log, pthread_barrier_init(&barrier, NULL, 0));
+    call_note(log, pthread_barrier_init(&barrier, NULL, (unsigned)-1));
+    call_note(log, pthread_barrierattr_init(&attributes));
+    call_note(log, pthread_barrierattr_setpshared(&attributes, 77));
+    call_note(log, pthread_barrierattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED));
+    call_note(log, pthread_barrierattr_getpshared(&attributes, &shared));
+    call_note(log, shared);
+    call_note(log, pthread_barrier_init(&barrier, &attributes, 1));
+    call_note(log, pthread_barrierattr_destroy(&attributes));
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        call_note(log, pthread_barrier_wait(&barrier));
+    }
+    call_note(log, pthread_barrier_destroy(&barrier));
+}
+
+/* ---- Once ------------------------------------------------------------------------------------ */
 
 static int made;
 
@@ -158,9 +158,7 @@ static void call_once_control(struct call_log *log)
 }
 
 const struct call_sequence call_lock_sequences[] = {
-    {"semaphore", call_semaphore},
-    {"readers-writer lock", call_rwlock},
-    {"spin lock", call_spin},
-    {"once", call_once_control},
-    {NULL, NULL},
+    {"spin lock", call_spin},    {"spin lock used wrongly", call_spin_wrongly},
+    {"barrier", call_barrier},   {"barrier of one", call_barrier_alone},
+    {"once", call_once_control}, {NULL, NULL},
 };

@@ -23,6 +23,7 @@ struct deadlock_program {
 
 /* The last of each has no name. */
 extern const struct deadlock_program deadlock_programs[];           /* of pthreads */
+extern const struct deadlock_program deadlock_lock_programs[];      /* rwlocks, semaphores ... */
 extern const struct deadlock_program deadlock_join_programs[];      /* that create threads */
 extern const struct deadlock_program deadlock_primitive_programs[]; /* of our primitives */
 

@@ -15,12 +15,16 @@
 struct heap_program {
     const char *name;
     enum hd_verdict owes;
-    const char *text; /* of the finding, unless it is a race */
     void (*threads[HEAP_THREADS_MAX])(void *unused);
 };
 
-/* The last has no name. */
-extern const struct heap_program heap_programs[];
+/* The last of each has no name. */
+extern const struct heap_program heap_programs[]; /* that work */
+extern const struct heap_program heap_misuses[];
+extern const struct heap_program heap_leaks[];
+
+/* Stores a block in the data of a library. */
+void hd_test_heap_keep(void *block);
 
 /* Allocates in three threads, and tells an uninstrumented function of each block. */
 extern const struct heap_program heap_addresses;

@@ -42,6 +42,9 @@ extern const struct litmus litmus_choice_of_waiter;
 extern const struct litmus litmus_timed_wait;
 extern const struct litmus litmus_poll;
 extern const struct litmus litmus_create;
+extern const struct litmus litmus_create_and_join;
+extern const struct litmus litmus_create_one_each;
+extern const struct litmus litmus_give_up;
 
 /* That fail, but rarely. */
 extern const struct litmus litmus_reorder_10;

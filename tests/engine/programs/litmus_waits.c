@@ -115,4 +115,67 @@ static void create(void *unused)
     (void)pthread_detach(first);
 }
 
+static void *set_three(void *unused)
+{
+    atomic_store_explicit(&flag, 3, memory_order_relaxed);
+    return unused;
+}
+
+/* Who creates first has the lower number for the thread that it creates. */
+static void create_one_each(void *unused)
+{
+    pthread_t created;
+
+    (void)pthread_create(&created, NULL, hd_litmus_self() == 1 ? add_one : set_three, unused);
+    (void)pthread_detach(created);
+}
+
+const struct litmus litmus_create_one_each = {"create one each", 2, create_one_each};
+
+#define LONG_S 10000000 /* later than any clock here begins */
+
+/*
+ * Thread 1 waits for a long time at most; what it does then shows whether it was notified. Thread 2
+ * looks at the clock; what it does then shows whether it is over. Thread 3 notifies.
+ */
+static void give_up_or_not(void *unused)
+{
+    struct timespec time = {.tv_sec = 0};
+
+    (void)unused;
+    if (hd_litmus_self() == 1) {
+        (void)clock_gettime(CLOCK_REALTIME, &time);
+        time.tv_sec += LONG_S;
+        (void)pthread_mutex_lock(&mutex);
+        if (pthread_cond_timedwait(&condition, &mutex, &time) != 0) {
+            atomic_store_explicit(&flag, 1, memory_order_relaxed);
+        }
+        (void)pthread_mutex_unlock(&mutex);
+        return;
+    }
+    if (hd_litmus_self() == 3) {
+        (void)pthread_cond_signal(&condition);
+        return;
+    }
+    atomic_thread_fence(memory_order_seq_cst);
+    (void)clock_gettime(CLOCK_MONOTONIC, &time);
+    if (time.tv_sec >= LONG_S) {
+        (void)atomic_load_explicit(&flag, memory_order_relaxed);
+    }
+}
+
+const struct litmus litmus_give_up = {"give up", 3, give_up_or_not};
+
+/* Creates two, which add one each, and waits for both. */
+static void create_and_join(void *unused)
+{
+    pthread_t threads[2];
+
+    (void)pthread_create(&threads[0], NULL, add_one, unused);
+    (void)pthread_create(&threads[1], NULL, add_one, unused);
+    (void)pthread_join(threads[0], NULL);
+    (void)pthread_join(threads[1], NULL);
+}
+
+const struct litmus litmus_create_and_join = {"create and join", 1, create_and_join};
 const struct litmus litmus_create = {"create", 2, create};

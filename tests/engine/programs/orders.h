@@ -11,7 +11,9 @@
 /* What the programs read ends here. */
 extern int order_sink;
 
-/* The last has no name. */
+/* The last of each has no name. */
 extern const struct race_program order_programs[];
+extern const struct race_program order_thread_programs[];
+extern const struct race_program order_lock_programs[];
 
 #endif

@@ -9,11 +9,10 @@
 #include <linux/futex.h>
 #include <poll.h>
 #include <pthread.h>
-#include <semaphore.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/syscall.h>
-#include <threads.h>
 #include <unistd.h>
 
 #include <heddle/check.h>
@@ -64,49 +63,42 @@ static void poll_at_once(void)
     HD_EXPECT(poll(&polled, 1, 0) == 1);
 }
 
-static void requeue(void)
+static void lock_with_priority(void)
 {
-    uint32_t words[2] = {0, 0};
+    uint32_t word = 0;
 
-    HD_EXPECT(syscall(SYS_futex, &words[0], FUTEX_REQUEUE, 1, 1, &words[1], 0) == -1);
+    HD_EXPECT(syscall(SYS_futex, &word, FUTEX_LOCK_PI, 0, NULL, NULL, 0) == -1);
     HD_EXPECT(errno == ENOSYS);
 }
 
-static void await_barrier(void)
-{
-    pthread_barrier_t barrier;
+static void *run(void *unused) { return unused; }
 
-    HD_EXPECT(pthread_barrier_init(&barrier, NULL, 2) == 0);
-    (void)pthread_barrier_wait(&barrier);
+static void interrupt_thread(void)
+{
+    pthread_t thread;
+
+    HD_EXPECT(pthread_create(&thread, NULL, run, NULL) == 0);
+    (void)pthread_kill(thread, SIGUSR1);
 }
 
-static int run(void *unused)
+/* A warning, and no more: the thread runs all the same. */
+static void ask_for_stack(void)
 {
-    (void)unused;
-    return 0;
-}
+    pthread_attr_t attributes;
+    pthread_t thread;
 
-static void create_c11_thread(void)
-{
-    thrd_t thread;
-
-    (void)thrd_create(&thread, run, NULL);
+    HD_EXPECT(pthread_attr_init(&attributes) == 0);
+    HD_EXPECT(pthread_attr_setstacksize(&attributes, 1 << 20) == 0);
+    HD_EXPECT(pthread_create(&thread, &attributes, run, NULL) == 0);
+    HD_EXPECT(pthread_join(thread, NULL) == 0);
+    HD_EXPECT(pthread_attr_destroy(&attributes) == 0);
 }
 
 static void pause_for_ever(void) { (void)pause(); }
 
 static void fork_child(void) { (void)fork(); }
 
-/* Nobody posts: it is tried again until that is clear. */
-static void await_nobody(void)
-{
-    sem_t semaphore;
-
-    HD_EXPECT(sem_init(&semaphore, 0, 0) == 0);
-    (void)sem_wait(&semaphore);
-}
-
-static void cancel(void) { (void)pthread_cancel(pthread_self()); }
+static void clone_process(void) { (void)syscall(SYS_clone, 0, NULL, NULL, NULL, 0); }
 
 const struct unmodelled_program unmodelled_programs[] = {
     {"read", HD_CLEAN, read_pipe},
@@ -114,13 +106,12 @@ const struct unmodelled_program unmodelled_programs[] = {
     {NULL, HD_CLEAN, read_file},
     {NULL, HD_CLEAN, poll_at_once},
     {"poll", HD_CLEAN, poll_shortly},
-    {"futex_requeue", HD_CLEAN, requeue},
-    {"pthread_barrier_wait", HD_FAILURE, await_barrier},
-    {"thrd_create", HD_FAILURE, create_c11_thread},
+    {"futex_lock_pi", HD_CLEAN, lock_with_priority},
+    {"pthread_kill", HD_FAILURE, interrupt_thread},
+    {"pthread_attr_setstacksize", HD_CLEAN, ask_for_stack},
     {"pause", HD_FAILURE, pause_for_ever},
-    {"pthread_cancel", HD_FAILURE, cancel},
     {"fork", HD_FAILURE, fork_child},
-    {"sem_wait", HD_LIVELOCK, await_nobody},
+    {"syscall", HD_FAILURE, clone_process},
 };
 
 const size_t unmodelled_programs_count =

@@ -24,9 +24,8 @@ static void weak_word(void *unused)
     int operands = 0;
 
     (void)unused;
-    bool is_done = atomic_compare_exchange_weak_explicit(&word, &expected, (operands++, 1),
-                                                         memory_order_acq_rel,
-                                                         memory_order_acquire);
+    bool is_done = atomic_compare_exchange_weak_explicit(
+        &word, &expected, (operands++, 1), memory_order_acq_rel, memory_order_acquire);
 
     HD_EXPECT(operands == 1);
     HD_EXPECT(expected == 0);
@@ -56,8 +55,8 @@ static void weak_builtin(void *unused)
     uint64_t expected = 0;
 
     (void)unused;
-    HD_EXPECT(__atomic_compare_exchange_n(&plain, &expected, 1, 1, __ATOMIC_SEQ_CST,
-                                          __ATOMIC_RELAXED));
+    HD_EXPECT(
+        __atomic_compare_exchange_n(&plain, &expected, 1, 1, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));
 }
 
 static void weak_generic_builtin(void *unused)
@@ -83,8 +82,8 @@ static void strong_builtin(void *unused)
     uint64_t expected = 0;
 
     (void)unused;
-    HD_EXPECT(__atomic_compare_exchange_n(&plain, &expected, 1, 0, __ATOMIC_SEQ_CST,
-                                          __ATOMIC_RELAXED));
+    HD_EXPECT(
+        __atomic_compare_exchange_n(&plain, &expected, 1, 0, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));
 }
 
 /* An exchange that fails for a reason says what it found, by whichever way it fails. */

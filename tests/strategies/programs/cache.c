@@ -39,18 +39,18 @@ static void insert(unsigned key)
 static void work(unsigned number)
 {
     for (unsigned round = 0; round < crew_sizes.rounds; round++) {
-        unsigned key = crew_draw(number * crew_sizes.rounds + round, crew_sizes.depth);
+        unsigned key = hd_crew_draw(number * crew_sizes.rounds + round, crew_sizes.depth);
 
         if (!has(key)) {
-            crew_toil(number, 3);
+            hd_crew_toil(number, 3);
             insert(key);
         }
     }
 }
 
-void generated_cache(const struct generated_sizes *sizes)
+void hd_generated_cache(const struct generated_sizes *sizes)
 {
     HD_EXPECT(sizes->depth <= KEYS_MAX);
-    crew_start(sizes, sizes->threads, work);
-    crew_join();
+    hd_crew_start(sizes, sizes->threads, work);
+    hd_crew_join();
 }

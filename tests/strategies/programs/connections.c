@@ -20,8 +20,8 @@ static atomic_int connection; /* its state: so many moves have been made */
 static void move_all(unsigned number)
 {
     for (unsigned from = number; from < crew_sizes.depth; from += 2) {
-        crew_toil(number, number == 0 ? crew_sizes.rounds : 0);
-        (void)crew_replace(&connection, (int)from, (int)from + 1);
+        hd_crew_toil(number, number == 0 ? crew_sizes.rounds : 0);
+        (void)hd_crew_replace(&connection, (int)from, (int)from + 1);
     }
 }
 
@@ -36,9 +36,9 @@ static void work(unsigned number)
     (void)pthread_mutex_unlock(&lock);
 }
 
-void generated_connections(const struct generated_sizes *sizes)
+void hd_generated_connections(const struct generated_sizes *sizes)
 {
-    crew_start(sizes, 2, work);
-    crew_join();
-    HD_EXPECT(crew_get(&connection) < (int)sizes->depth);
+    hd_crew_start(sizes, 2, work);
+    hd_crew_join();
+    HD_EXPECT(hd_crew_get(&connection) < (int)sizes->depth);
 }

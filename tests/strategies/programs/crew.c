@@ -20,7 +20,9 @@ static void *run(void *number)
     return NULL;
 }
 
-void crew_start(const struct generated_sizes *sizes, unsigned count, void (*work)(unsigned number))
+void hd_crew_start(const struct generated_sizes *sizes,
+                   unsigned count,
+                   void (*work)(unsigned number))
 {
     HD_EXPECT(count <= CREW_MAX);
     crew_sizes = *sizes;
@@ -31,22 +33,22 @@ void crew_start(const struct generated_sizes *sizes, unsigned count, void (*work
     }
 }
 
-void crew_join(void)
+void hd_crew_join(void)
 {
     for (unsigned i = 0; i < threads_count; i++) {
         HD_EXPECT(pthread_join(threads[i], NULL) == 0);
     }
 }
 
-void crew_toil(unsigned number, unsigned steps)
+void hd_crew_toil(unsigned number, unsigned steps)
 {
     for (unsigned i = 0; i < steps; i++) {
-        (void)crew_add(&benches[number], 1);
+        (void)hd_crew_add(&benches[number], 1);
     }
 }
 
 /* The finalizer of MurmurHash3. */
-unsigned crew_draw(unsigned index, unsigned bound)
+unsigned hd_crew_draw(unsigned index, unsigned bound)
 {
     uint32_t mixed = crew_sizes.seed * UINT32_C(0x9e3779b9) + index;
 

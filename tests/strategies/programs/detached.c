@@ -16,15 +16,15 @@ static atomic_int is_closed;
 
 static void work(unsigned number)
 {
-    crew_toil(number, crew_sizes.rounds);
-    HD_EXPECT(crew_get(&is_closed) == 0);
+    hd_crew_toil(number, crew_sizes.rounds);
+    HD_EXPECT(hd_crew_get(&is_closed) == 0);
 }
 
-void generated_detached(const struct generated_sizes *sizes)
+void hd_generated_detached(const struct generated_sizes *sizes)
 {
-    crew_start(sizes, sizes->threads, work);
+    hd_crew_start(sizes, sizes->threads, work);
     if (sizes->is_fixed) {
-        crew_join();
+        hd_crew_join();
     }
-    crew_set(&is_closed, 1);
+    hd_crew_set(&is_closed, 1);
 }

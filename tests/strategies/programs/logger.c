@@ -17,9 +17,9 @@ static atomic_int lines;
 static void rotate(int full)
 {
     (void)pthread_mutex_lock(&lock);
-    if (crew_get(&lines) >= full || !crew_sizes.is_fixed) {
-        HD_EXPECT(crew_get(&lines) >= full / 2);
-        crew_set(&lines, 0);
+    if (hd_crew_get(&lines) >= full || !crew_sizes.is_fixed) {
+        HD_EXPECT(hd_crew_get(&lines) >= full / 2);
+        hd_crew_set(&lines, 0);
     }
     (void)pthread_mutex_unlock(&lock);
 }
@@ -29,16 +29,16 @@ static void work(unsigned number)
     int full = (int)crew_sizes.depth;
 
     for (unsigned round = 0; round < crew_sizes.rounds; round++) {
-        crew_toil(number, 2);
-        if (crew_get(&lines) >= full) {
+        hd_crew_toil(number, 2);
+        if (hd_crew_get(&lines) >= full) {
             rotate(full);
         }
-        (void)crew_add(&lines, 1);
+        (void)hd_crew_add(&lines, 1);
     }
 }
 
-void generated_logger(const struct generated_sizes *sizes)
+void hd_generated_logger(const struct generated_sizes *sizes)
 {
-    crew_start(sizes, sizes->threads, work);
-    crew_join();
+    hd_crew_start(sizes, sizes->threads, work);
+    hd_crew_join();
 }

@@ -21,20 +21,20 @@ static atomic_int version;
 static void publish(int mine)
 {
     if (!crew_sizes.is_fixed) {
-        crew_set(&version, mine);
+        hd_crew_set(&version, mine);
         return;
     }
     (void)pthread_mutex_lock(&lock);
-    if (crew_get(&version) < mine) {
-        crew_set(&version, mine);
+    if (hd_crew_get(&version) < mine) {
+        hd_crew_set(&version, mine);
     }
     (void)pthread_mutex_unlock(&lock);
 }
 
 static void look(void)
 {
-    int first = crew_get(&version);
-    int second = crew_get(&version);
+    int first = hd_crew_get(&version);
+    int second = hd_crew_get(&version);
     int few = (int)crew_sizes.depth;
     bool is_new = first > (int)crew_sizes.threads - few;
     bool is_old = second >= 1 && second <= few;
@@ -51,8 +51,8 @@ static void work(unsigned number)
     }
 }
 
-void generated_order(const struct generated_sizes *sizes)
+void hd_generated_order(const struct generated_sizes *sizes)
 {
-    crew_start(sizes, sizes->threads + 1, work);
-    crew_join();
+    hd_crew_start(sizes, sizes->threads + 1, work);
+    hd_crew_join();
 }

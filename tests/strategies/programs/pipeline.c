@@ -61,7 +61,7 @@ static void work(unsigned number)
     unsigned others = 0;
 
     while (take(&queues[stage], &others)) {
-        crew_toil(number, 2);
+        hd_crew_toil(number, 2);
         put(&queues[stage + 1]);
     }
     if (others == 0 || !crew_sizes.is_fixed) {
@@ -69,7 +69,7 @@ static void work(unsigned number)
     }
 }
 
-void generated_pipeline(const struct generated_sizes *sizes)
+void hd_generated_pipeline(const struct generated_sizes *sizes)
 {
     unsigned taken = 0;
     unsigned others = 0;
@@ -78,7 +78,7 @@ void generated_pipeline(const struct generated_sizes *sizes)
         (void)pthread_mutex_init(&queues[i].lock, NULL);
         (void)pthread_cond_init(&queues[i].changed, NULL);
     }
-    crew_start(sizes, sizes->depth * sizes->threads, work);
+    hd_crew_start(sizes, sizes->depth * sizes->threads, work);
     for (unsigned i = 0; i < sizes->rounds; i++) {
         put(&queues[0]);
     }
@@ -87,5 +87,5 @@ void generated_pipeline(const struct generated_sizes *sizes)
         taken++;
     }
     HD_EXPECT(taken == sizes->rounds);
-    crew_join();
+    hd_crew_join();
 }

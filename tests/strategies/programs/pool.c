@@ -20,7 +20,7 @@ static atomic_int is_over;
 static bool take(void)
 {
     (void)pthread_mutex_lock(&lock);
-    while (tasks == 0 && crew_get(&is_over) == 0) {
+    while (tasks == 0 && hd_crew_get(&is_over) == 0) {
         (void)pthread_cond_wait(&changed, &lock);
     }
     bool has_task = tasks > 0;
@@ -33,7 +33,7 @@ static bool take(void)
 static void work(unsigned number)
 {
     while (take()) {
-        crew_toil(number, 3);
+        hd_crew_toil(number, 3);
     }
 }
 
@@ -42,16 +42,16 @@ static void shut_down(bool is_fixed)
     if (is_fixed) {
         (void)pthread_mutex_lock(&lock);
     }
-    crew_set(&is_over, 1);
+    hd_crew_set(&is_over, 1);
     if (is_fixed) {
         (void)pthread_mutex_unlock(&lock);
     }
     (void)pthread_cond_broadcast(&changed);
 }
 
-void generated_pool(const struct generated_sizes *sizes)
+void hd_generated_pool(const struct generated_sizes *sizes)
 {
-    crew_start(sizes, sizes->threads, work);
+    hd_crew_start(sizes, sizes->threads, work);
     for (unsigned i = 0; i < sizes->rounds; i++) {
         (void)pthread_mutex_lock(&lock);
         tasks++;
@@ -59,5 +59,5 @@ void generated_pool(const struct generated_sizes *sizes)
         (void)pthread_mutex_unlock(&lock);
     }
     shut_down(sizes->is_fixed);
-    crew_join();
+    hd_crew_join();
 }

@@ -20,24 +20,24 @@ static atomic_int are_freed[OBJECTS_MAX];
 
 static void drop(int object)
 {
-    if (crew_add(&counts[object], -1) == 1) {
-        crew_set(&are_freed[object], 1);
+    if (hd_crew_add(&counts[object], -1) == 1) {
+        hd_crew_set(&are_freed[object], 1);
     }
 }
 
 /* False if it is gone. */
 static bool take(int object)
 {
-    int count = crew_get(&counts[object]);
+    int count = hd_crew_get(&counts[object]);
 
     if (!crew_sizes.is_fixed) {
         if (count != 0) {
-            (void)crew_add(&counts[object], 1);
+            (void)hd_crew_add(&counts[object], 1);
         }
         return count != 0;
     }
-    while (count != 0 && !crew_replace(&counts[object], count, count + 1)) {
-        count = crew_get(&counts[object]);
+    while (count != 0 && !hd_crew_replace(&counts[object], count, count + 1)) {
+        count = hd_crew_get(&counts[object]);
     }
     return count != 0;
 }
@@ -45,11 +45,11 @@ static bool take(int object)
 static void read_often(unsigned number)
 {
     for (unsigned round = 0; round < crew_sizes.rounds; round++) {
-        int object = crew_get(&current);
+        int object = hd_crew_get(&current);
 
         if (take(object)) {
-            crew_toil(number, 1);
-            HD_EXPECT(crew_get(&are_freed[object]) == 0);
+            hd_crew_toil(number, 1);
+            HD_EXPECT(hd_crew_get(&are_freed[object]) == 0);
             drop(object);
         }
     }
@@ -58,9 +58,9 @@ static void read_often(unsigned number)
 static void replace_often(unsigned number)
 {
     for (int object = 0; object < (int)crew_sizes.depth; object++) {
-        crew_toil(number, 5 + crew_draw((unsigned)object, 10));
-        crew_set(&counts[object + 1], 1);
-        crew_set(&current, object + 1);
+        hd_crew_toil(number, 5 + hd_crew_draw((unsigned)object, 10));
+        hd_crew_set(&counts[object + 1], 1);
+        hd_crew_set(&current, object + 1);
         drop(object);
     }
 }
@@ -74,10 +74,10 @@ static void work(unsigned number)
     }
 }
 
-void generated_refcount(const struct generated_sizes *sizes)
+void hd_generated_refcount(const struct generated_sizes *sizes)
 {
     HD_EXPECT(sizes->depth < OBJECTS_MAX);
-    crew_set(&counts[0], 1);
-    crew_start(sizes, sizes->threads + 1, work);
-    crew_join();
+    hd_crew_set(&counts[0], 1);
+    hd_crew_start(sizes, sizes->threads + 1, work);
+    hd_crew_join();
 }

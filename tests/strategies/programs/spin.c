@@ -17,25 +17,25 @@ static atomic_int inside;
 
 static void enter(unsigned me)
 {
-    crew_set(crew_sizes.is_fixed ? &wants[me] : &gives_way, crew_sizes.is_fixed ? 1 : (int)me);
-    crew_set(crew_sizes.is_fixed ? &gives_way : &wants[me], crew_sizes.is_fixed ? (int)me : 1);
-    while (crew_get(&wants[1 - me]) != 0 && crew_get(&gives_way) == (int)me) {
+    hd_crew_set(crew_sizes.is_fixed ? &wants[me] : &gives_way, crew_sizes.is_fixed ? 1 : (int)me);
+    hd_crew_set(crew_sizes.is_fixed ? &gives_way : &wants[me], crew_sizes.is_fixed ? (int)me : 1);
+    while (hd_crew_get(&wants[1 - me]) != 0 && hd_crew_get(&gives_way) == (int)me) {
     }
 }
 
 static void work(unsigned me)
 {
     for (unsigned round = 0; round < crew_sizes.rounds; round++) {
-        crew_toil(me, 2);
+        hd_crew_toil(me, 2);
         enter(me);
-        HD_EXPECT(crew_add(&inside, 1) == 0);
-        (void)crew_add(&inside, -1);
-        crew_set(&wants[me], 0);
+        HD_EXPECT(hd_crew_add(&inside, 1) == 0);
+        (void)hd_crew_add(&inside, -1);
+        hd_crew_set(&wants[me], 0);
     }
 }
 
-void generated_spin(const struct generated_sizes *sizes)
+void hd_generated_spin(const struct generated_sizes *sizes)
 {
-    crew_start(sizes, 2, work);
-    crew_join();
+    hd_crew_start(sizes, 2, work);
+    hd_crew_join();
 }

@@ -24,21 +24,21 @@ static bool exchange_top(int old, int block)
 {
     int count = crew_sizes.is_fixed ? (old & ~0xffff) + COUNT_ONE : 0;
 
-    return crew_replace(&top, old, block | count);
+    return hd_crew_replace(&top, old, block | count);
 }
 
 /* A block, or NONE. */
 static int take(void)
 {
     for (int tries = 0; tries < 3; tries++) {
-        int old = crew_get(&top);
+        int old = hd_crew_get(&top);
         int block = old & 0xffff;
 
         if (block == NONE) {
             return NONE;
         }
-        if (exchange_top(old, crew_get(&below[block]))) {
-            HD_EXPECT(crew_swap(&are_taken[block], 1) == 0);
+        if (exchange_top(old, hd_crew_get(&below[block]))) {
+            HD_EXPECT(hd_crew_swap(&are_taken[block], 1) == 0);
             return block;
         }
     }
@@ -50,11 +50,11 @@ static void give(int block)
     if (block == NONE) {
         return;
     }
-    HD_EXPECT(crew_swap(&are_taken[block], 0) == 1);
+    HD_EXPECT(hd_crew_swap(&are_taken[block], 0) == 1);
     for (bool is_done = false; !is_done;) {
-        int old = crew_get(&top);
+        int old = hd_crew_get(&top);
 
-        crew_set(&below[block], old & 0xffff);
+        hd_crew_set(&below[block], old & 0xffff);
         is_done = exchange_top(old, block);
     }
 }
@@ -62,22 +62,22 @@ static void give(int block)
 static void work(unsigned number)
 {
     for (unsigned round = 0; round < crew_sizes.rounds; round++) {
-        bool takes_two = crew_draw(number * crew_sizes.rounds + round, 2) == 0;
+        bool takes_two = hd_crew_draw(number * crew_sizes.rounds + round, 2) == 0;
         int first = take();
         int second = takes_two ? take() : NONE;
 
         give(first);
-        crew_toil(number, 1);
+        hd_crew_toil(number, 1);
         give(second);
     }
 }
 
-void generated_stack(const struct generated_sizes *sizes)
+void hd_generated_stack(const struct generated_sizes *sizes)
 {
     for (int block = 0; block < BLOCKS; block++) {
-        crew_set(&below[block], block + 1 < BLOCKS ? block + 1 : NONE);
+        hd_crew_set(&below[block], block + 1 < BLOCKS ? block + 1 : NONE);
     }
-    crew_set(&top, 0);
-    crew_start(sizes, sizes->threads, work);
-    crew_join();
+    hd_crew_set(&top, 0);
+    hd_crew_start(sizes, sizes->threads, work);
+    hd_crew_join();
 }

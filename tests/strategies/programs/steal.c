@@ -19,14 +19,14 @@ static atomic_int top;    /* the thieves' */
 static atomic_int deque[TASKS_MAX];
 static atomic_int are_done[TASKS_MAX];
 
-static void carry_out(int task) { HD_EXPECT(crew_swap(&are_done[task], 1) == 0); }
+static void carry_out(int task) { HD_EXPECT(hd_crew_swap(&are_done[task], 1) == 0); }
 
 static void put(int task)
 {
-    int end = crew_get(&bottom);
+    int end = hd_crew_get(&bottom);
 
-    crew_set(&deque[end], task);
-    crew_set(&bottom, end + 1);
+    hd_crew_set(&deque[end], task);
+    hd_crew_set(&bottom, end + 1);
 }
 
 /* Whether the last task, at `end', is the owner's. */
@@ -35,26 +35,26 @@ static bool take_last(int end)
     bool is_mine = true;
 
     if (crew_sizes.is_fixed) {
-        is_mine = crew_replace(&top, end, end + 1);
+        is_mine = hd_crew_replace(&top, end, end + 1);
     } else {
-        crew_set(&top, end + 1);
+        hd_crew_set(&top, end + 1);
     }
-    crew_set(&bottom, end + 1);
+    hd_crew_set(&bottom, end + 1);
     return is_mine;
 }
 
 static void take(void)
 {
-    int end = crew_get(&bottom) - 1;
+    int end = hd_crew_get(&bottom) - 1;
 
-    crew_set(&bottom, end);
-    int begin = crew_get(&top);
+    hd_crew_set(&bottom, end);
+    int begin = hd_crew_get(&top);
 
     if (begin > end) {
-        crew_set(&bottom, end + 1);
+        hd_crew_set(&bottom, end + 1);
         return;
     }
-    int task = crew_get(&deque[end]);
+    int task = hd_crew_get(&deque[end]);
 
     if (begin < end || take_last(end)) {
         carry_out(task);
@@ -63,12 +63,12 @@ static void take(void)
 
 static void steal(void)
 {
-    int begin = crew_get(&top);
+    int begin = hd_crew_get(&top);
 
-    if (begin < crew_get(&bottom)) {
-        int task = crew_get(&deque[begin]);
+    if (begin < hd_crew_get(&bottom)) {
+        int task = hd_crew_get(&deque[begin]);
 
-        if (crew_replace(&top, begin, begin + 1)) {
+        if (hd_crew_replace(&top, begin, begin + 1)) {
             carry_out(task);
         }
     }
@@ -78,7 +78,7 @@ static void own(void)
 {
     for (unsigned task = 0; task < crew_sizes.rounds; task++) {
         put((int)task);
-        if (crew_draw(task, 4) != 0) {
+        if (hd_crew_draw(task, 4) != 0) {
             take();
         }
     }
@@ -91,14 +91,14 @@ static void work(unsigned number)
         return;
     }
     for (unsigned i = 0; i < crew_sizes.depth; i++) {
-        crew_toil(number, crew_draw(number + i, 6));
+        hd_crew_toil(number, hd_crew_draw(number + i, 6));
         steal();
     }
 }
 
-void generated_steal(const struct generated_sizes *sizes)
+void hd_generated_steal(const struct generated_sizes *sizes)
 {
     HD_EXPECT(sizes->rounds <= TASKS_MAX);
-    crew_start(sizes, sizes->threads + 1, work);
-    crew_join();
+    hd_crew_start(sizes, sizes->threads + 1, work);
+    hd_crew_join();
 }

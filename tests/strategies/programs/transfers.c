@@ -52,7 +52,7 @@ static void transfer_in_circle(unsigned number)
 static void work(unsigned number)
 {
     unsigned rounds = crew_sizes.rounds;
-    unsigned special = crew_draw(number, rounds);
+    unsigned special = hd_crew_draw(number, rounds);
 
     for (unsigned round = 0; round < rounds; round++) {
         unsigned index = crew_sizes.threads + 2 * (number * rounds + round);
@@ -60,18 +60,18 @@ static void work(unsigned number)
         if (round == special && number < crew_sizes.depth) {
             transfer_in_circle(number);
         } else {
-            transfer_in_order(8 + crew_draw(index, ACCOUNTS - 8),
-                              8 + crew_draw(index + 1, ACCOUNTS - 8));
+            transfer_in_order(8 + hd_crew_draw(index, ACCOUNTS - 8),
+                              8 + hd_crew_draw(index + 1, ACCOUNTS - 8));
         }
     }
 }
 
-void generated_transfers(const struct generated_sizes *sizes)
+void hd_generated_transfers(const struct generated_sizes *sizes)
 {
     HD_EXPECT(sizes->depth <= 8);
     for (unsigned i = 0; i < ACCOUNTS; i++) {
         (void)pthread_mutex_init(&locks[i], NULL);
     }
-    crew_start(sizes, sizes->threads, work);
-    crew_join();
+    hd_crew_start(sizes, sizes->threads, work);
+    hd_crew_join();
 }

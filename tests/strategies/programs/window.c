@@ -30,25 +30,25 @@ static void unguard(bool is_fixed)
 
 static void work(unsigned number)
 {
-    unsigned before = crew_sizes.rounds / 4 + crew_draw(0, crew_sizes.rounds / 2);
+    unsigned before = crew_sizes.rounds / 4 + hd_crew_draw(0, crew_sizes.rounds / 2);
 
     if (number == 1) {
         guard(crew_sizes.is_fixed);
-        HD_EXPECT(crew_get(&tables) == 1);
+        HD_EXPECT(hd_crew_get(&tables) == 1);
         unguard(crew_sizes.is_fixed);
         return;
     }
-    crew_toil(number, before);
+    hd_crew_toil(number, before);
     guard(crew_sizes.is_fixed);
-    (void)crew_add(&tables, -1);
-    (void)crew_add(&tables, 1);
+    (void)hd_crew_add(&tables, -1);
+    (void)hd_crew_add(&tables, 1);
     unguard(crew_sizes.is_fixed);
-    crew_toil(number, crew_sizes.rounds - before);
+    hd_crew_toil(number, crew_sizes.rounds - before);
 }
 
-void generated_window(const struct generated_sizes *sizes)
+void hd_generated_window(const struct generated_sizes *sizes)
 {
-    crew_set(&tables, 1);
-    crew_start(sizes, 2, work);
-    crew_join();
+    hd_crew_set(&tables, 1);
+    hd_crew_start(sizes, 2, work);
+    hd_crew_join();
 }
