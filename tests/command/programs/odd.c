@@ -1,5 +1,6 @@
 /*
- * Programs that the engine cannot follow: one that differs each time, two that never end, and the like.
+ * Programs that the engine cannot follow: one that differs each time, two that never end; and one
+ * that it must not follow for ever.
  *
  * SPDX-License-Identifier: MIT
  */
