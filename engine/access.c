@@ -83,7 +83,8 @@ static bool is_poisoned(struct hde_granule *granule, uint64_t mask)
 /* An access is about to be carried out: may it touch what it touches? */
 static inline void check_poison(uint64_t address, uint64_t size, uint8_t kind, uint32_t pc)
 {
-    bool is_small = address % HDE_GRANULE_BYTES + size <= HDE_GRANULE_BYTES;
+    bool is_small =
+        size <= HDE_GRANULE_BYTES && address % HDE_GRANULE_BYTES + size <= HDE_GRANULE_BYTES;
 
     if (hde_arena_has(address) &&
         (!is_small || is_poisoned(hde_shadow_at(address), hde_access_mask(address, size)))) {

@@ -192,6 +192,7 @@ static bool is_explained_alone(const struct hde_problem *problem)
 
     alone.intervals = returned;
     alone.count = 0;
+    alone.stuck = HDE_NO_OPERATION;
     for (uint32_t i = 0; i < problem->count; i++) {
         if (!problem->intervals[i].operation.is_pending) {
             returned[alone.count++] = problem->intervals[i];

@@ -185,13 +185,13 @@ void hde_thread_finish(void *result)
     if (hde_thread_ending != NULL) {
         hde_thread_ending();
     }
+    if (__builtin_expect(self->held_count > 0, 0)) {
+        abandon_locks();
+    }
     if (!self->is_of_engine) {
         hde_step(&event);
     }
     self->result = result;
-    if (__builtin_expect(self->held_count > 0, 0)) {
-        abandon_locks();
-    }
     if (self->id == 0) {
         finish_main();
     }
@@ -385,13 +385,6 @@ static void advance_base(void)
     }
 }
 
-static void tell_ended(void)
-{
-    for (unsigned i = 0; hde_watchers.ended[i] != NULL; i++) {
-        hde_watchers.ended[i]();
-    }
-}
-
 void hde_execution_run(const struct hde_program *program,
                        const struct hde_settings *settings,
                        const struct hde_strategy *strategy,
@@ -408,8 +401,9 @@ void hde_execution_run(const struct hde_program *program,
         }
     }
     hde_step_enter();
-    if (hde_execution.end != HDE_END_GIVEN_UP) {
-        tell_ended();
+    for (unsigned i = 0; hde_execution.end != HDE_END_GIVEN_UP && hde_watchers.ended[i] != NULL;
+         i++) {
+        hde_watchers.ended[i]();
     }
     advance_base();
     hde_globals_restore();

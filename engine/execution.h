@@ -319,7 +319,7 @@ extern void (*hde_thread_ending)(void);
  */
 extern void (*hde_thread_resumed)(void);
 
-/* Runs on a thread that has ended and still holds locks; NULL: nothing does. */
+/* Runs next on a thread that is over and holds locks: it may step; NULL: nothing does. */
 extern void (*hde_thread_abandoning)(void);
 
 /* The gate that opens when `thread` ends. */

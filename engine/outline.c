@@ -31,6 +31,9 @@ bool hde_cost_is_lower(const struct hde_cost *a, const struct hde_cost *b)
     if (a->data != b->data) {
         return a->data < b->data;
     }
+    if (a->entries != b->entries) {
+        return a->entries < b->entries;
+    }
     return a->length < b->length;
 }
 
@@ -126,7 +129,7 @@ static size_t steps_until(const struct hde_finding *finding)
 static void note_segments(struct hde_outline *seen, size_t length)
 {
     seen->count = 0;
-    seen->cost = (struct hde_cost){.length = length};
+    seen->cost = (struct hde_cost){.entries = hde_execution.schedule.count, .length = length};
     for (size_t i = 0; i < length; i++) {
         if (i > 0 && steps[i].thread == steps[i - 1].thread) {
             continue;

@@ -30,7 +30,8 @@ struct hde_segment {
 struct hde_cost {
     unsigned preemptions;
     unsigned segments;
-    uint64_t data; /* sum of all wake and value choices that are not normal */
+    uint64_t data;    /* sum of all wake and value choices that are not normal */
+    uint64_t entries; /* of the schedule: who goes first may be the normal one or another */
     uint64_t length;
 };
 

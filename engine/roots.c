@@ -31,9 +31,9 @@ static void visit_segment(const struct search *search, uint64_t begin, uint64_t 
     }
 }
 
-static int visit_object(struct dl_phdr_info *object, size_t size, void *search_)
+static int visit_object(struct dl_phdr_info *object, size_t size, void *state)
 {
-    struct search *search = search_;
+    struct search *search = state;
 
     (void)size;
     for (int i = 0; search->objects > 0 && i < object->dlpi_phnum; i++) {

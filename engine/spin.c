@@ -25,6 +25,8 @@
 #define REPEATS_MAX 2
 #define SPIN_TRIES 128
 
+#define WIPED_BYTES 2048U /* more than the frames of what is called in between */
+
 static uint64_t mix_in(uint64_t hash, uint64_t word)
 {
     return (hash ^ word) * UINT64_C(0x100000001b3);
@@ -48,13 +50,30 @@ __attribute__((noinline)) static uint64_t hash_state(void)
 }
 
 /*
+ * Zero what lies below the stack in use. Frames have holes, in which stands what was there before:
+ * say, the last random number of a strategy. It would look like something that the thread has in
+ * hand, and like another thing at each turn.
+ */
+__attribute__((noinline)) static void wipe_below(void)
+{
+    unsigned char dead[WIPED_BYTES];
+
+    for (size_t i = 0; i < WIPED_BYTES; i++) {
+        dead[i] = 0;
+    }
+    __asm__ volatile("" : : "r"(dead) : "memory");
+}
+
+static bool may_be_livelock(void) { return hde_execution.spin_rounds > HDE_SPIN_ROUNDS_MAX / 2; }
+
+/*
  * It may be a livelock: is the thread where it was before? A loop that counts, or goes through an
  * array, is not. Compared with one turn, a later one each time that twice as many have been: so it
  * may come round after any number of turns.
  */
 static void watch_turn(struct hde_thread *self)
 {
-    if (hde_execution.spin_rounds <= HDE_SPIN_ROUNDS_MAX / 2) {
+    if (!may_be_livelock()) {
         self->spin_passes = 0;
         self->is_repeating = false;
         return;
@@ -68,8 +87,8 @@ static void watch_turn(struct hde_thread *self)
     }
 }
 
-/* Let the others go first. */
-static void pass_over(uint32_t pc)
+/* Let the others go first. Not inlined: its frame is to lie where wipe_below() has been. */
+__attribute__((noinline)) static void pass_over(uint32_t pc)
 {
     const struct hde_event event = {.kind = HDE_EVENT_YIELD, .pc = pc};
     struct hde_thread *self = hde_self;
@@ -108,7 +127,7 @@ static void go_on(struct hde_thread *self)
     }
 }
 
-void hde_spin_read(uint64_t address, uint64_t value, uint32_t pc)
+__attribute__((noinline)) static void note_read(uint64_t address, uint64_t value, uint32_t pc)
 {
     struct hde_thread *self = hde_self;
     struct hde_spin_read *read = find_read(self, address, value, pc);
@@ -124,9 +143,20 @@ void hde_spin_read(uint64_t address, uint64_t value, uint32_t pc)
     }
     if (hde_choose_fault(HDE_CHOICE_SPIN)) {
         go_on(self);
-    } else {
-        pass_over(pc);
+        return;
     }
+    if (may_be_livelock()) {
+        wipe_below();
+    }
+    pass_over(pc);
+}
+
+void hde_spin_read(uint64_t address, uint64_t value, uint32_t pc)
+{
+    if (__builtin_expect(may_be_livelock(), 0)) {
+        wipe_below();
+    }
+    note_read(address, value, pc);
 }
 
 static bool has_read(const struct hde_thread *thread, uint64_t address, uint64_t size)

@@ -91,17 +91,22 @@ static void reach_all(void)
     }
 }
 
+static void visit_range(unsigned thread, void (*visit)(struct hde_block *block))
+{
+    struct hde_block *block = hde_arena_number(thread, 0);
+
+    for (uint32_t number = 0; block != NULL; block = hde_arena_number(thread, ++number)) {
+        if (!block->is_freed) {
+            visit(block);
+        }
+    }
+}
+
 /* Calls visit() for each block that is not freed. */
 static void visit_blocks(void (*visit)(struct hde_block *block))
 {
     for (unsigned thread = 0; thread < hde_execution.threads_count; thread++) {
-        struct hde_block *block = hde_arena_number(thread, 0);
-
-        for (uint32_t number = 0; block != NULL; block = hde_arena_number(thread, ++number)) {
-            if (!block->is_freed) {
-                visit(block);
-            }
-        }
+        visit_range(thread, visit);
     }
 }
 

@@ -129,15 +129,6 @@ static size_t size_of_count(enum length length)
     return sizes[length];
 }
 
-static void take_real(const struct conversion *conversion, struct arguments *arguments)
-{
-    if (conversion->length == LENGTH_LONG_DOUBLE) {
-        (void)va_arg(arguments->list, long double);
-    } else {
-        (void)va_arg(arguments->list, double);
-    }
-}
-
 /* Returns whether it is known what comes behind. */
 static bool announce(const struct conversion *conversion, struct arguments *arguments, uint32_t pc)
 {
@@ -161,7 +152,11 @@ static bool announce(const struct conversion *conversion, struct arguments *argu
     case 'G':
     case 'a':
     case 'A':
-        take_real(conversion, arguments);
+        if (conversion->length == LENGTH_LONG_DOUBLE) {
+            (void)va_arg(arguments->list, long double);
+            return true;
+        }
+        (void)va_arg(arguments->list, double);
         return true;
     case 's':
     case 'S':

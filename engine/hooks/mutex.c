@@ -123,16 +123,31 @@ __attribute__((noinline, cold)) static int refuse(const struct hde_object *objec
 
 /* ---- Robust mutexes ------------------------------------------------------------------------- */
 
-/* The running thread has ended with locks held. */
-static void abandon(void)
+/* The last one that the running thread holds; NULL if there is none. */
+static struct hde_object *find_robust(void)
 {
-    struct hde_thread *self = hde_self;
+    const struct hde_thread *self = hde_self;
     uint32_t rank = self->held_count < HDE_HELD_MAX ? self->held_count : HDE_HELD_MAX;
 
     while (rank > 0) {
         struct hde_object *object = self->held[--rank];
 
-        if (object->kind == HDE_OBJECT_MUTEX && (object->type & KIND_ROBUST) != 0) {
+        if (object->kind == HDE_OBJECT_MUTEX && (object->type & KIND_ROBUST) != 0 &&
+            object->owner == self->id) {
+            return object;
+        }
+    }
+    return NULL;
+}
+
+/* The running thread is over and holds locks. The kernel gives the robust ones up, one by one. */
+static void abandon(void)
+{
+    for (struct hde_object *object = find_robust(); object != NULL; object = find_robust()) {
+        const struct hde_event event = event_at(object, HDE_EVENT_UNLOCK, 0);
+
+        hde_step(&event);
+        if (object->owner == hde_self->id) {
             object->state = STATE_OWNER_DIED;
             hde_release_held(object);
             hde_let_go(object);

@@ -34,10 +34,6 @@
 
 #define STATE_SIZE 128U /* of libc's default state */
 
-uint32_t arc4random(void);
-void arc4random_buf(void *buffer, size_t size);
-uint32_t arc4random_uniform(uint32_t bound);
-
 /* Of one execution; void in any other. */
 static struct {
     uint32_t generation;

@@ -28,8 +28,6 @@
 #include "engine/hooks/libc_call.h"
 #include "engine/hooks/real.h"
 
-ssize_t __getdelim(char **line, size_t *room, int delimiter, FILE *file);
-
 /* Headers define it inline, by the one above, where the compiler optimizes. */
 ssize_t hook_getline(char **line, size_t *room, FILE *file) __asm__("getline");
 

@@ -2,7 +2,7 @@
  * Hooks for strtok(), strtok_r() and strsep(): strings that are cut in pieces where they lie.
  *
  * They write to the string, and remember where they are: strtok() in a place that all threads
- * share, for which it is known. That place is one for each execution here, and touched by plain
+ * share, for which it is known. That place is the engine's own here, and touched by plain
  * accesses of the caller, so that two threads that use it at once race.
  *
  * Modelled   __strtok_r strsep strtok strtok_r
@@ -22,16 +22,11 @@
 #include "engine/hooks/libc_call.h"
 #include "engine/hooks/real.h"
 
-char *__strtok_r(char *restrict string, const char *restrict separators, char **restrict rest);
-
 /* It has another name in C than for the linker: nobody is to call it here. */
 char *hook_strtok(char *restrict string, const char *restrict separators) __asm__("strtok");
 
-/* Where strtok() is, in one execution; void in any other. */
-static struct {
-    char *rest;
-    uint32_t generation;
-} own;
+/* Where strtok() is. A write of it is announced: so it is undone after the execution. */
+static char *own_rest;
 
 /* Whether a character is among `separators'; its end is among none. */
 static bool is_among(char character, const char *separators)
@@ -112,15 +107,11 @@ char *hook_strtok(char *restrict string, const char *restrict separators)
     if (hde_self == NULL) {
         return HDE_REAL(strtok)(string, separators);
     }
-    if (own.generation != hde_execution.generation) {
-        own.generation = hde_execution.generation;
-        own.rest = NULL;
-    }
-    if (string == NULL && own.rest == NULL) {
-        hde_access((uint64_t)&own.rest, sizeof(own.rest), false, HDE_CALLER());
+    if (string == NULL && own_rest == NULL) {
+        hde_access((uint64_t)&own_rest, sizeof(own_rest), false, HDE_CALLER());
         return NULL;
     }
-    return tokenize_r(string, separators, &own.rest, HDE_CALLER());
+    return tokenize_r(string, separators, &own_rest, HDE_CALLER());
 }
 
 char *strsep(char **restrict string, const char *restrict separators)

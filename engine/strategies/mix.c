@@ -2,9 +2,10 @@
  * Mix: the other random strategies in turn, each with its share of the executions.
  *
  * No strategy is good at all programs, so each execution belongs to one member, which sees only its
- * own ones. Turns are not drawn but dealt: a member is credited with its weight in each execution,
- * and who has most credit is next and pays for it; so the members mix evenly at any scale, and the
- * executions follow from the seeds and those that were before.
+ * own ones; but surw and urw, which have to count before they can do anything, also see those of
+ * the first round. Turns are not drawn but dealt: a member is credited with its weight in each
+ * execution, and who has most credit is next and pays for it; so the members mix evenly at any
+ * scale, and the executions follow from the seeds and those that were before.
  *
  * A weight is the member's base share times a factor from 1 to 2. The factor follows how many pairs
  * of places its executions show that no execution had shown before: one thread at the second place
@@ -41,9 +42,10 @@ extern const struct hde_strategy hde_strategy_surw;
 extern const struct hde_strategy hde_strategy_rff;
 
 const struct hde_mix_member hde_mix_members[HDE_MIX_MEMBERS] = {
-    {&hde_strategy_pos, 12}, {&hde_strategy_random, 6}, {&hde_strategy_sticky, 8},
-    {&hde_strategy_rff, 24}, {&hde_strategy_surw, 22},  {&hde_strategy_urw, 14},
-    {&hde_strategy_pct, 14},
+    {&hde_strategy_random, 4, false}, {&hde_strategy_pos, 12, false},
+    {&hde_strategy_surw, 22, true},   {&hde_strategy_rff, 24, false},
+    {&hde_strategy_urw, 16, true},    {&hde_strategy_sticky, 8, false},
+    {&hde_strategy_pct, 14, false},
 };
 
 struct member {
@@ -78,6 +80,14 @@ static void start(void *state, const struct hde_strategy_options *options)
             strategy->start(member->state, options);
         }
     }
+}
+
+/* At first each has one turn, and those that learn by looking look on. */
+static bool is_first_round(const struct mix *mix) { return mix->executions <= HDE_MIX_MEMBERS; }
+
+static bool looks_on(const struct mix *mix, unsigned member)
+{
+    return member != mix->owner && hde_mix_members[member].learns_by_looking;
 }
 
 static uint64_t most_news(const struct mix *mix)
@@ -126,6 +136,11 @@ static void begin(void *state, uint64_t seed)
         hde_reads_from_begin(&mix->reads_from);
     }
     hde_mix_members[mix->owner].strategy->begin(mix->members[mix->owner].state, seed);
+    for (unsigned i = 0; i < HDE_MIX_MEMBERS && is_first_round(mix); i++) {
+        if (looks_on(mix, i)) {
+            hde_mix_members[i].strategy->begin(mix->members[i].state, seed);
+        }
+    }
 }
 
 static uint32_t choose(void *state, const struct hde_choice *choice)
@@ -156,6 +171,11 @@ static void observe(void *state, unsigned thread, const struct hde_event *event)
     if (strategy->observe != NULL) {
         strategy->observe(mix->members[mix->owner].state, thread, event);
     }
+    for (unsigned i = 0; i < HDE_MIX_MEMBERS && is_first_round(mix); i++) {
+        if (looks_on(mix, i)) {
+            hde_mix_members[i].strategy->observe(mix->members[i].state, thread, event);
+        }
+    }
 }
 
 static bool end(void *state)
@@ -170,6 +190,11 @@ static bool end(void *state)
         owner->news -= (owner->news + MEMORY - 1) / MEMORY; /* to 0 in the end */
     }
     (void)hde_mix_members[mix->owner].strategy->end(owner->state);
+    for (unsigned i = 0; i < HDE_MIX_MEMBERS && is_first_round(mix); i++) {
+        if (looks_on(mix, i)) {
+            (void)hde_mix_members[i].strategy->end(mix->members[i].state);
+        }
+    }
     return true;
 }
 

@@ -15,7 +15,8 @@
 
 struct hde_mix_member {
     const struct hde_strategy *strategy;
-    uint32_t share; /* of the executions, in percent, while nobody finds anything new */
+    uint32_t share;         /* of the executions, in percent, while nobody finds anything new */
+    bool learns_by_looking; /* its begin, observe and end need no choose between them */
 };
 
 extern const struct hde_mix_member hde_mix_members[HDE_MIX_MEMBERS];

@@ -23,8 +23,9 @@
  *             >= 1 / (n k^(d-1)), where n threads make k choices; for a drawn depth, times the
  *             weight of d, and for a measured length, times 1 / 4. An execution that yields or
  *             sleeps, or makes 4 k choices, has no such bound: a thread that asks others to go
- *             first becomes the lowest, and one that is still running after 4 k choices has become
- *             a random walk, so that whoever waits for a thread of low priority gets to its end.
+ *             first becomes the lowest, and one that is still running after 4 k choices, and at
+ *             least 256, later up to 16384, has become a random walk, so that whoever waits for a
+ *             thread of low priority gets to its end.
  * Misses      Nothing for ever, but deep bugs (d > 5) nearly so.
  * Source      Burckhardt, Kothari, Musuvathi, Nagarakatte, A randomized scheduler with
  *             probabilistic guarantees of finding bugs, ASPLOS 2010. Fair end: Coyote.
@@ -39,7 +40,8 @@
 #define FAIR_AFTER 4U   /* lengths */
 #define LEARN_FIRST 16U /* executions whose sites are counted; then one in as many */
 #define HALVINGS_MAX 24U
-#define FAIR_AFTER_LEAST 256U /* choices: short programs vary more */
+#define PATIENCE_FIRST 256U /* choices: short programs vary more */
+#define PATIENCE_MAX 16384U
 
 /* Priorities: a thread's first one is at least this, fallen ones are below DEPTH_MAX. */
 #define FIRST_PRIORITY (INT64_C(1) << 62)
@@ -56,6 +58,7 @@ struct pct {
     uint64_t length; /* of an execution, in choices; 0: not known yet */
     bool measures;   /* the user did not say */
 
+    uint64_t patience; /* choices after which an execution may have a fair end */
     uint64_t executions;
     struct hde_sites sites;
 
@@ -80,6 +83,7 @@ static void start(void *state, const struct hde_strategy_options *options)
     pct->depth = options->depth <= DEPTH_MAX ? options->depth : DEPTH_MAX;
     pct->length = options->length;
     pct->measures = options->length == 0;
+    pct->patience = PATIENCE_FIRST;
 }
 
 static unsigned draw_depth(struct hde_rng *rng)
@@ -247,10 +251,11 @@ static void note_arrival(struct pct *pct, const struct hde_choice *choice)
     }
 }
 
+/* Waiting in vain has gone on for too long. */
 static bool is_fair(const struct pct *pct)
 {
     return pct->length == 0 ||
-           (pct->moment > FAIR_AFTER * pct->length && pct->moment > FAIR_AFTER_LEAST);
+           (pct->moment > FAIR_AFTER * pct->length && pct->moment > pct->patience);
 }
 
 /* Whether who is about to step at `pc' falls before it does; *priority becomes to what. */
@@ -306,12 +311,18 @@ static uint32_t choose(void *state, const struct hde_choice *choice)
 
 /*
  * The length of an execution that had a fair end is that of waiting in vain, except for the first.
+ * Or it is one that makes a choice at each step if a thread comes last that is soon over in a
+ * random walk: the next one has more time, up to a bound.
  */
 static bool end(void *state)
 {
     struct pct *pct = state;
 
-    if (pct->measures && pct->moment > pct->length && (pct->length == 0 || !is_fair(pct))) {
+    if (pct->length != 0 && is_fair(pct)) {
+        pct->patience = pct->patience < PATIENCE_MAX ? 2 * pct->patience : PATIENCE_MAX;
+        return true;
+    }
+    if (pct->measures && pct->moment > pct->length) {
         pct->length = pct->moment;
     }
     return true;

@@ -436,7 +436,9 @@ static bool end(void *state)
         uint32_t more = rff->energy[rff->parent] + ENERGY_FIRST;
 
         rff->energy[rff->parent] = (uint16_t)(more < ENERGY_MAX ? more : ENERGY_MAX);
-        rff->finds[rff->parent] += rff->finds[rff->parent] < UINT16_MAX;
+        if (rff->finds[rff->parent] < UINT16_MAX) {
+            rff->finds[rff->parent]++;
+        }
     }
     keep(rff);
     return true;

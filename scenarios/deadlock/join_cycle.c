@@ -2,8 +2,8 @@
  * Join cycle: three services that are shut down wait for each other's end.
  *
  * Bug      When the stop is asked for, each service waits for the end of the one that uses it, and
- *          these are a circle. A service that has done its work before it sees the stop ends by
- *          itself, so the circle closes only if the stop comes early.
+ *          these are a circle. A service that has done its work before it sees the stop lets go
+ *          of its user and ends, so the circle closes only if the stop comes early.
  * Needs    3 threads besides main, 0 preemptions: main asks for the stop before they look.
  * Fix      Only main, for whose end nobody waits, joins.
  * Source   Textbook. A circle of two is noticed by glibc itself: pthread_join() returns EDEADLK.
@@ -57,6 +57,8 @@ static void *serve(void *argument)
 
     if (serve_until_stop(service->shared)) {
         HD_EXPECT(pthread_join(service->user, NULL) == 0); /* finding */
+    } else {
+        HD_EXPECT(pthread_detach(service->user) == 0);
     }
     return NULL;
 }

@@ -1,7 +1,7 @@
 /*
  * Notify before wait: a signal that comes before anybody waits is lost.
  *
- * Bug      The waiter does not look whether there is still something to wait for.
+ * Bug      The waiter looks whether there is something to wait for only after it has waited.
  * Needs    2 threads, 0 preemptions: the notifier runs first.
  * Fix      Wait only while `is_ready` is false.
  * Source   Textbook.
@@ -43,7 +43,9 @@ static void await(void *state)
     struct shared *shared = state;
 
     (void)pthread_mutex_lock(&shared->lock);
-    (void)pthread_cond_wait(&shared->changed, &shared->lock); /* finding */
+    do {
+        (void)pthread_cond_wait(&shared->changed, &shared->lock); /* finding */
+    } while (!shared->is_ready);
     shared->was_seen = shared->is_ready;
     (void)pthread_mutex_unlock(&shared->lock);
 }

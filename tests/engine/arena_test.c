@@ -202,6 +202,17 @@ static bool is_poisoned(uint64_t address)
            (granule->poisoned >> address % HDE_GRANULE_BYTES & 1) != 0;
 }
 
+static void check_poison(uint64_t memory, uint64_t size)
+{
+    for (uint64_t i = 0; i < size; i++) {
+        assert_false(is_poisoned(memory + i));
+    }
+    for (uint64_t i = 0; i < HDE_REDZONE; i++) {
+        assert_true(is_poisoned(memory - 1 - i));
+        assert_true(is_poisoned(memory + size + i));
+    }
+}
+
 static void bytes_beside_blocks_are_poisoned_and_no_others(void **state)
 {
     (void)state;
@@ -211,16 +222,9 @@ static void bytes_beside_blocks_are_poisoned_and_no_others(void **state)
         hde_execution.generation++;
         hde_arena_begin(false);
         for (unsigned number = 0; number < 3; number++) {
-            uint64_t memory = (uint64_t)take(1, sizes[number]);
-
-            for (uint64_t i = 0; i < sizes[number]; i++) {
-                assert_false(is_poisoned(memory + i));
-            }
-            for (uint64_t i = 0; i < HDE_REDZONE; i++) {
-                assert_true(is_poisoned(memory - 1 - i));
-                assert_true(is_poisoned(memory + sizes[number] + i));
-            }
+            check_poison((uint64_t)take(1, sizes[number]), sizes[number]);
         }
+        check_poison((uint64_t)memory_of(hde_arena_take(1, round, 256, FILL)), round);
     }
 }
 

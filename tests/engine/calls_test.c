@@ -112,6 +112,7 @@ static void test_cancellation(void **state)
 {
     (void)state;
     check_sequences(call_thread_cancel_sequences);
+    check_sequences(call_once_sequences);
     check_sequences(call_unwind_sequences);
 }
 

@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+#include "engine/context.h"
+
 static void (*const *the_functions)(void *);
 static unsigned the_count;
 
@@ -78,4 +80,9 @@ struct experiment hd_experiment_run(const struct hde_program *program,
     }
     free(state);
     return experiment;
+}
+
+uint32_t hd_experiment_call_depth(void)
+{
+    return hde_self == NULL ? 0 : hde_contexts[hde_self->context].depth;
 }

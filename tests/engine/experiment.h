@@ -30,4 +30,7 @@ struct experiment hd_experiment_run(const struct hde_program *program,
                                     uint64_t first_seed,
                                     uint32_t executions);
 
+/* In how many calls of instrumented functions the running thread is; 0 outside an execution. */
+uint32_t hd_experiment_call_depth(void);
+
 #endif

@@ -183,6 +183,23 @@ static void no_signal_is_lost_on_one_who_does_not_wait(void **state)
     assert_int_equal(result.ended[HDE_END_DONE], 20 * EXECUTIONS);
 }
 
+static void run_elsewhere(const void *argument)
+{
+    (void)argument;
+    hd_fault_times_out_elsewhere();
+}
+
+static void who_was_sent_elsewhere_leaves_that(void **state)
+{
+    const struct hde_program program = {.name = "elsewhere", .body = run_elsewhere};
+    const struct hde_settings settings = hd_experiment_settings();
+    struct experiment result =
+        hd_experiment_run(&program, &settings, &hde_strategy_random, 1, EXECUTIONS);
+
+    (void)state;
+    assert_int_equal(result.first.kind, HD_CLEAN);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -204,6 +221,7 @@ int main(void)
         cmocka_unit_test(shrinking_drops_needless_faults),
         cmocka_unit_test(there_are_no_more_than_the_budget),
         cmocka_unit_test(no_signal_is_lost_on_one_who_does_not_wait),
+        cmocka_unit_test(who_was_sent_elsewhere_leaves_that),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -85,14 +85,52 @@ static void programs_that_lose_blocks_are_found(void **state)
 /* A word in the data of libc that it uses no more: the program has a copy of its own. */
 void hd_test_heap_keep(void *block)
 {
-    static void **kept;
+    void *own = (void *)&optarg;
+    void *kept = dlsym(RTLD_NEXT, "optarg");
 
-    if (kept == NULL) {
-        kept = (void **)dlsym(RTLD_NEXT, "optarg");
-        assert_non_null(kept);
+    assert_non_null(kept);
+    assert_ptr_not_equal(kept, own);
+    *(void **)kept = block;
+}
+
+static void run_alone(const void *heap) { ((const struct heap_program *)heap)->threads[0](NULL); }
+
+/* Before there is a second thread accesses are not compared, but they are looked at. */
+static void the_only_thread_is_watched_as_well(void **state)
+{
+    const struct hde_settings settings = hd_experiment_settings();
+
+    (void)state;
+    for (const struct heap_program *heap = heap_misuses; heap->name != NULL; heap++) {
+        const struct hde_program program = {
+            .name = heap->name, .body = run_alone, .argument = heap};
+
+        if (heap->threads[1] == NULL) {
+            assert_int_equal(
+                hd_experiment_run(&program, &settings, &hde_strategy_random, 1, 3).first.kind,
+                heap->owes);
+        }
     }
-    assert_ptr_not_equal(kept, (void *)&optarg);
-    *kept = block;
+}
+
+/* By whichever of the two it is found, both frees belong to it; the allocation is but a cause. */
+static void both_frees_are_places_of_a_double_free(void **state)
+{
+    const struct heap_program *heap = heap_misuses;
+
+    (void)state;
+    while (heap->owes != HD_DOUBLE_FREE) {
+        heap++;
+    }
+    struct hde_finding finding = run(heap, 50).first;
+
+    assert_int_equal(finding.kind, HD_DOUBLE_FREE);
+    assert_int_equal(finding.places_count, 3);
+    assert_false(finding.places[0].is_cause || finding.places[1].is_cause);
+    assert_true(finding.places[2].is_cause);
+    assert_int_equal(finding.places[1].event_kind, HDE_EVENT_FREE);
+    assert_int_equal(finding.places[2].event_kind, HDE_EVENT_ALLOCATE);
+    assert_string_equal(finding.text, "nothing orders the two");
 }
 
 #define NOTES 4
@@ -270,6 +308,8 @@ int main(void)
         cmocka_unit_test(programs_that_use_the_heap_do_what_they_say),
         cmocka_unit_test(programs_that_misuse_blocks_are_found),
         cmocka_unit_test(programs_that_lose_blocks_are_found),
+        cmocka_unit_test(the_only_thread_is_watched_as_well),
+        cmocka_unit_test(both_frees_are_places_of_a_double_free),
         cmocka_unit_test(reuse_shows_the_harm_that_quarantine_prevents),
         cmocka_unit_test(addresses_do_not_depend_on_the_interleaving),
         cmocka_unit_test(what_libc_allocates_for_itself_is_not_lost),

@@ -5,6 +5,7 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -104,6 +105,13 @@ static void after_a_race_a_call_counts_from_where_it_stands(void **state)
     assert_int_equal(racy.with[HD_NOT_LINEARIZABLE], 0);
 }
 
+static void each_key_is_judged(void **state)
+{
+    (void)state;
+    assert_string_equal(run_until(&hd_recorded_wrong_key, HD_NOT_LINEARIZABLE)->text,
+                        "register: read(1) = 5 cannot be at first");
+}
+
 static void recording_makes_no_choices(void **state)
 {
     struct experiment with;
@@ -141,6 +149,37 @@ static void a_deadlock_says_whether_the_specification_waits(void **state)
                            "thread 1 has to wait in acquire()"));
     assert_non_null(strstr(run_until(&hd_recorded_lost_wake_up, HD_DEADLOCK)->text,
                            "thread 1 need not wait in acquire()"));
+}
+
+static unsigned count_waits(const struct hde_finding *finding)
+{
+    unsigned waits = 0;
+
+    for (uint32_t i = 0; i < finding->places_count; i++) {
+        waits += finding->places[i].is_cause ? 0 : 1;
+    }
+    return waits;
+}
+
+/* That the other one could have had the unit is no reason for both to wait. */
+static void no_waiting_thread_is_an_excuse_for_another(void **state)
+{
+    struct hde_settings settings = hd_experiment_settings();
+    uint32_t wrong = 0;
+
+    (void)state;
+    the_program = &hd_recorded_two_wait;
+    for (uint64_t seed = 1; seed <= EXECUTIONS; seed++) {
+        (void)hd_experiment_run(&program, &settings, &hde_strategy_random, seed, 1);
+        assert_int_equal(hde_execution.findings_count, 1);
+
+        const struct hde_finding *finding = &hde_execution.findings[0];
+        bool is_wrong = strstr(finding->text, "need not wait") != NULL;
+
+        assert_int_equal(is_wrong, count_waits(finding) == 2);
+        wrong += is_wrong ? 1 : 0;
+    }
+    assert_in_range(wrong, EXECUTIONS / 20, EXECUTIONS - 1);
 }
 
 static void what_cannot_be_recorded_is_a_failure(void **state)
@@ -194,6 +233,7 @@ static void a_report_shows_the_operations(void **state)
     assert_non_null(strstr(text, "register: read(0) = 0 cannot come after write(1, 0)"));
     assert_non_null(strstr(text, "  thread 1   write(1, 0)                 1. ||\n"
                                  "* thread 2   read(0) = 0                      ||\n"));
+    assert_non_null(strstr(text, "* hd_history_return(&number"));
     assert_non_null(strstr(text, "* thread 2 returns from read(0) = 0\n"));
     hde_trace_release(&trace);
 }
@@ -203,9 +243,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_call_counts_from_where_others_could_see_it),
         cmocka_unit_test(after_a_race_a_call_counts_from_where_it_stands),
+        cmocka_unit_test(each_key_is_judged),
         cmocka_unit_test(recording_makes_no_choices),
         cmocka_unit_test(a_replay_gives_the_same_history),
         cmocka_unit_test(a_deadlock_says_whether_the_specification_waits),
+        cmocka_unit_test(no_waiting_thread_is_an_excuse_for_another),
         cmocka_unit_test(what_cannot_be_recorded_is_a_failure),
         cmocka_unit_test(outside_executions_nothing_is_recorded),
         cmocka_unit_test(a_report_shows_the_operations),

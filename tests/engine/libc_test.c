@@ -37,10 +37,20 @@ static void ask(void *unused)
     asked->answer(answer);
 }
 
+static void check_answer(const char *native)
+{
+    static void (*const functions[])(void *) = {ask};
+
+    answer[0] = '\0';
+    assert_int_equal(run(functions, 1, 1, 1).first.kind, HD_CLEAN);
+    if (strcmp(answer, native) != 0) {
+        fail_msg("%s: %s instead of %s", asked->name, answer, native);
+    }
+}
+
 /* Natively each is asked once, in a process that has not used these functions before. */
 static void answers_are_those_of_libc_in_each_execution(void **state)
 {
-    static void (*const functions[])(void *) = {ask};
     static char native[LIBC_TEXT_MAX];
 
     (void)state;
@@ -50,11 +60,7 @@ static void answers_are_those_of_libc_in_each_execution(void **state)
         native[0] = '\0';
         asked->answer(native);
         for (unsigned i = 0; i < 3; i++) {
-            answer[0] = '\0';
-            assert_int_equal(run(functions, 1, 1, 1).first.kind, HD_CLEAN);
-            if (strcmp(answer, native) != 0) {
-                fail_msg("%s: %s instead of %s", asked->name, answer, native);
-            }
+            check_answer(native);
         }
     }
     free(answer);
@@ -68,7 +74,15 @@ static void touch(void *unused)
     touching->touch();
 }
 
-/* Nothing orders the two, whoever comes first: it is found in the first execution. */
+static void expect_races(struct experiment result)
+{
+    if (result.with[HD_DATA_RACE] != result.executions) {
+        fail_msg("%s: a data race in %u of %u", touching->name, result.with[HD_DATA_RACE],
+                 result.executions);
+    }
+}
+
+/* Nothing orders the two, whoever comes first: it is found in each execution. */
 static void what_libc_touches_is_seen(void **state)
 {
     static void (*const functions[])(void *) = {touch, hd_libc_write};
@@ -76,11 +90,7 @@ static void what_libc_touches_is_seen(void **state)
     (void)state;
     for (touching = libc_touches; touching->name != NULL; touching++) {
         memset(libc_memory, 'm', sizeof(libc_memory) - 1);
-        struct experiment result = run(functions, 2, 1, 10);
-
-        if (result.with[HD_DATA_RACE] != 10) {
-            fail_msg("%s: a data race in %u of 10", touching->name, result.with[HD_DATA_RACE]);
-        }
+        expect_races(run(functions, 2, 1, 10));
     }
 }
 
@@ -108,6 +118,16 @@ static void strtok_is_not_safe_with_threads(void **state)
     assert_int_equal(run(functions, 2, 1, 10).with[HD_DATA_RACE], 10);
 }
 
+static void strtok_begins_anew_in_each_execution(void **state)
+{
+    static void (*const cut[])(void *) = {hd_libc_tokenize};
+    static void (*const go_on[])(void *) = {hd_libc_tokenize_nothing};
+
+    (void)state;
+    assert_int_equal(run(cut, 1, 1, 1).first.kind, HD_CLEAN);
+    assert_int_equal(run(go_on, 1, 1, 1).first.kind, HD_CLEAN);
+}
+
 static void a_comparison_may_step(void **state)
 {
     static void (*const functions[])(void *) = {hd_libc_sort, hd_libc_sort, hd_libc_sort};
@@ -131,6 +151,7 @@ int main(void)
         cmocka_unit_test(what_libc_touches_is_seen),
         cmocka_unit_test(what_libc_writes_to_globals_is_undone),
         cmocka_unit_test(strtok_is_not_safe_with_threads),
+        cmocka_unit_test(strtok_begins_anew_in_each_execution),
         cmocka_unit_test(a_comparison_may_step),
         cmocka_unit_test(what_libc_allocates_for_the_program_is_of_the_arena),
     };

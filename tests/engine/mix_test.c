@@ -96,29 +96,30 @@ static void make_ladder(void)
 }
 
 /*
- * How far an execution gets falls by a factor with each step, for all but who repeats beginnings:
- * rff finds nearly all that is new, and gets more than its share, at most twice as much; nobody has
- * less than half of his.
+ * How far an execution gets falls by a factor with each step, and each step is new once: who gets
+ * there has more than his share of the turns, at most twice as much; nobody has less than half.
  */
 static void who_finds_something_new_has_more_turns(void **state)
 {
     struct turns turns = {.executions = 0};
-    const uint64_t executions = 2000;
+    const uint64_t executions = 300;
+    bool is_one_ahead = false;
+    bool is_one_behind = false;
 
     (void)state;
     make_ladder();
     (void)hd_sim_explore(&program, &hde_strategy_mix, &options, executions, count_turn, &turns);
     for (unsigned i = 0; i < HDE_MIX_MEMBERS; i++) {
         double due = (double)(executions * hde_mix_members[i].share) / 100;
+        double had = (double)turns.count[i];
 
-        assert_true((double)turns.count[i] >= due / 2 - 1);
-        assert_true((double)turns.count[i] <= due * 2 + 1);
-        if (hde_mix_members[i].strategy == hde_strategy_named("rff")) {
-            print_message("rff: %llu turns, its share is %.0f\n",
-                          (unsigned long long)turns.count[i], due);
-            assert_true((double)turns.count[i] > due * 1.1);
-        }
+        assert_true(had >= due / 2 - 1);
+        assert_true(had <= due * 2 + 1);
+        is_one_ahead = is_one_ahead || had > due * 1.2 + 1;
+        is_one_behind = is_one_behind || had < due * 0.9 - 1;
     }
+    assert_true(is_one_ahead);
+    assert_true(is_one_behind);
 }
 
 /* ---- Determinism ----------------------------------------------------------------------------- */

@@ -61,10 +61,19 @@ static void test_locks_order_what_they_promise(void **state)
     }
 }
 
+static void test_threads_order_what_they_promise(void **state)
+{
+    (void)state;
+    for (const struct race_program *order = order_thread_programs; order->name != NULL; order++) {
+        check_order(order);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_calls_order_what_they_promise),
+        cmocka_unit_test(test_threads_order_what_they_promise),
         cmocka_unit_test(test_locks_order_what_they_promise),
     };
 

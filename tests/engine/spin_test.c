@@ -59,7 +59,7 @@ static void check(const struct spin_program *spin, const struct hde_strategy *st
 
 static void test_programs(void **state)
 {
-    static const char *const strategies[] = {"random", "pct", "pos"};
+    static const char *const strategies[] = {"random", "pct", "pos", "mix"};
 
     (void)state;
     for (unsigned i = 0; i < sizeof(strategies) / sizeof(strategies[0]); i++) {

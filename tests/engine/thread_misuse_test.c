@@ -46,18 +46,23 @@ static bool run_once(const struct thread_misuse *misuse, uint64_t seed)
     return true;
 }
 
+static void check_misuse(const struct thread_misuse *misuse)
+{
+    unsigned found = 0;
+
+    for (uint64_t seed = 1; seed <= EXECUTIONS; seed++) {
+        found += run_once(misuse, seed) ? 1 : 0;
+    }
+    if ((found > 0) != (misuse->class != HDE_CLASS_NONE)) {
+        fail_msg("%s: found in %u of %d executions", misuse->name, found, EXECUTIONS);
+    }
+}
+
 static void misuse_is_found_and_look_alikes_are_clean(void **state)
 {
     (void)state;
     for (const struct thread_misuse *misuse = thread_misuses; misuse->name != NULL; misuse++) {
-        unsigned found = 0;
-
-        for (uint64_t seed = 1; seed <= EXECUTIONS; seed++) {
-            found += run_once(misuse, seed) ? 1 : 0;
-        }
-        if ((found > 0) != (misuse->class != HDE_CLASS_NONE)) {
-            fail_msg("%s: found in %u of %d executions", misuse->name, found, EXECUTIONS);
-        }
+        check_misuse(misuse);
     }
 }
 

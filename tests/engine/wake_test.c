@@ -16,6 +16,7 @@
 #include "tests/engine/experiment.h"
 #include "tests/engine/programs/wakes.h"
 
+extern const struct hde_strategy hde_strategy_dfs;
 extern const struct hde_strategy hde_strategy_random;
 
 /* The least likely outcome comes in one execution of 50; 2,000 miss it with probability 2^-58. */
@@ -79,8 +80,44 @@ static void test_locks(void **state)
     for (const struct wake_program *wake = wake_lock_programs; wake->name != NULL; wake++) {
         check_outcomes(wake, 0);
     }
+    for (const struct wake_program *wake = wake_countable_programs; wake->name != NULL; wake++) {
+        check_outcomes(wake, 0);
+    }
     for (const struct wake_program *wake = wake_interrupted_programs; wake->name != NULL; wake++) {
         check_outcomes(wake, 1);
+    }
+}
+
+static void check_exhaustively(const struct wake_program *wake)
+{
+    const struct hde_settings settings = hd_experiment_settings();
+    const struct hde_strategy_options options = {.preemptions = HDE_PREEMPTIONS_ALL};
+    const struct hde_program program = {.name = wake->name, .body = run_wake, .argument = wake};
+    void *state = calloc(1, hde_strategy_dfs.state_size);
+    unsigned seen = 0;
+
+    assert_non_null(state);
+    hde_execution_forget_visible();
+    hde_strategy_dfs.start(state, &options);
+    do {
+        hde_strategy_dfs.begin(state, 1);
+        hde_execution_run(&program, &settings, &hde_strategy_dfs, state);
+        assert_int_equal(hde_execution.findings_count, 0);
+        seen |= hde_execution.end == HDE_END_DONE ? 1U << results->outcome : 0;
+    } while (hde_strategy_dfs.end(state));
+    hde_strategy_dfs.stop(state);
+    free(state);
+    if (seen != wake->outcomes) {
+        fail_msg("%s, dfs: outcomes %#x, not %#x", wake->name, seen, wake->outcomes);
+    }
+}
+
+/* What dfs leaves out as equivalent is: steps say all that they touch. */
+static void test_all_executions(void **state)
+{
+    (void)state;
+    for (const struct wake_program *wake = wake_countable_programs; wake->name != NULL; wake++) {
+        check_exhaustively(wake);
     }
 }
 
@@ -134,6 +171,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_outcome_comes),
         cmocka_unit_test(test_locks),
+        cmocka_unit_test(test_all_executions),
         cmocka_unit_test(test_time_is_virtual),
     };
 

@@ -179,7 +179,12 @@ bool hd_read_file(const char *path, char *text, size_t size)
 }
 
 /* The kernel shows its own number of the call: that of x86-64 where an emulator runs on that. */
-static bool is_futex(long number) { return number == SYS_futex || number == 202; }
+static bool is_futex(long number)
+{
+    static const long numbers[] = {SYS_futex, 202};
+
+    return number == numbers[0] || number == numbers[1];
+}
 
 uint32_t *hd_crew_slept_on(const struct hd_crew *crew, size_t index)
 {

@@ -2,9 +2,10 @@
  * strategy_table: how many executions each strategy takes to find each bug.
  *
  *     strategy_table --sheet=FILE [--strategies=A,B] [--programs=GLOB] [--seeds=N]
- *                    [--executions=N] [--steps=N] [--jobs=N]
+ *                    [--executions=N] [--steps=N] [--jobs=N] [--print]
  *
- * Measures what the sheet does not have yet and prints it all as Markdown: docs/STRATEGIES.md has
+ * Measures what the sheet does not have yet, unless it is only to be printed, and prints it all as
+ * Markdown: docs/STRATEGIES.md has
  * the table and what its numbers mean.
  *
  * SPDX-License-Identifier: MIT
@@ -20,6 +21,7 @@ struct request {
     const char *sheet;
     const char *strategies; /* with commas; NULL: all that search */
     const char *programs;   /* a glob; NULL: all */
+    bool only_prints;
     uint64_t jobs;
     uint64_t seeds;
     struct table_bounds bounds;
@@ -59,6 +61,10 @@ static bool take_text(const char *argument, const char *name, const char **text)
 
 static bool take_argument(struct request *request, const char *argument)
 {
+    if (strcmp(argument, "--print") == 0) {
+        request->only_prints = true;
+        return true;
+    }
     return take_text(argument, "--sheet=", &request->sheet) ||
            take_text(argument, "--strategies=", &request->strategies) ||
            take_text(argument, "--programs=", &request->programs) ||
@@ -117,7 +123,8 @@ static int run(const struct request *request)
     if (!hd_table_sheet_read(&sheet, request->sheet)) {
         return EXIT_FAILURE;
     }
-    bool is_measured = hd_table_sheet_measure(&sheet, request->sheet, (unsigned)request->jobs);
+    bool is_measured = request->only_prints ||
+                       hd_table_sheet_measure(&sheet, request->sheet, (unsigned)request->jobs);
 
     hd_table_sheet_print(&sheet);
     return is_measured ? EXIT_SUCCESS : EXIT_FAILURE;
@@ -139,7 +146,7 @@ int main(int count, char **arguments)
     }
     if (request.sheet == NULL || request.seeds > TABLE_SEEDS_MAX || request.jobs > 64) {
         (void)fputs("strategy_table --sheet=FILE [--strategies=A,B] [--programs=GLOB]\n"
-                    "    [--seeds=N] [--executions=N] [--steps=N] [--jobs=N]\n",
+                    "    [--seeds=N] [--executions=N] [--steps=N] [--jobs=N] [--print]\n",
                     stderr);
         return 2;
     }

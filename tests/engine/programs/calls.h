@@ -27,6 +27,7 @@ extern const struct call_sequence call_thread_sequences[];
 extern const struct call_sequence call_thread_attributes_sequences[];
 extern const struct call_sequence call_thread_c11_sequences[];
 extern const struct call_sequence call_thread_cancel_sequences[];
+extern const struct call_sequence call_once_sequences[];
 extern const struct call_sequence call_unwind_sequences[];
 extern const struct call_sequence call_futex_sequences[];
 extern const struct call_sequence call_time_sequences[];
@@ -34,6 +35,12 @@ extern const struct call_sequence call_lock_sequences[];
 extern const struct call_sequence call_rwlock_sequences[];
 extern const struct call_sequence call_semaphore_sequences[];
 extern const struct call_sequence call_robust_sequences[];
+
+/* End the thread, in functions that clean up by unwinding. */
+void call_end_in_depth(struct call_log *log);
+
+/* End the thread in functions that do not clean up. */
+void call_exit_plainly(void *log);
 
 /* Append a result. Requires that there is room. */
 static inline void call_note(struct call_log *log, long result)

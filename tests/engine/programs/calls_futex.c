@@ -59,7 +59,7 @@ static void call_changes(struct call_log *log)
     change(log, words, FUTEX_OP(FUTEX_OP_OR, 0x101, FUTEX_OP_CMP_LE, 0));
     change(log, words, FUTEX_OP(FUTEX_OP_ANDN, 0x100, FUTEX_OP_CMP_GT, 0));
     change(log, words, FUTEX_OP(FUTEX_OP_XOR, 0x7, FUTEX_OP_CMP_GE, 0));
-    change(log, words, FUTEX_OP(FUTEX_OP_OR | FUTEX_OP_OPARG_SHIFT, 4, FUTEX_OP_CMP_EQ, 0));
+    change(log, words, FUTEX_OP((FUTEX_OP_OR | FUTEX_OP_OPARG_SHIFT), 4, FUTEX_OP_CMP_EQ, 0));
     change(log, words, FUTEX_OP(7, 4, FUTEX_OP_CMP_EQ, 0));
     change(log, words, FUTEX_OP(FUTEX_OP_ADD, 4, 9, 0));
 }
@@ -124,6 +124,39 @@ static void call_wake_op(struct call_log *log)
     call_note(log, syscall(SYS_futex, words, FUTEX_WAKE_OP_PRIVATE, 1, 1, &words[1],
                            FUTEX_OP(FUTEX_OP_SET, 1, FUTEX_OP_CMP_EQ, 0)));
     join_sleepers(threads, log);
+}
+
+/* How zero compares: {comparison, operand for which it is true, and for which it is false}. */
+static const int comparisons[][3] = {
+    {FUTEX_OP_CMP_EQ, 0, 1},     {FUTEX_OP_CMP_NE, 1, 0},
+    {FUTEX_OP_CMP_LT, 1, 0},     {FUTEX_OP_CMP_LE, 0, 0xfff}, /* minus 1 */
+    {FUTEX_OP_CMP_GT, 0xfff, 0}, {FUTEX_OP_CMP_GE, 0, 1},
+};
+
+static long wake_if(uint32_t *words, int comparison, int operand)
+{
+    return syscall(SYS_futex, words, FUTEX_WAKE_OP_PRIVATE, 1, 1, &words[1],
+                   FUTEX_OP(FUTEX_OP_OR, 0, comparison, operand));
+}
+
+/* One who sleeps at the second word is woken if the comparison is true, and only then. */
+static void call_comparisons(struct call_log *log)
+{
+    for (size_t i = 0; i < sizeof(comparisons) / sizeof(comparisons[0]); i++) {
+        uint32_t words[2] = {0, 0};
+        pthread_t thread;
+
+        (void)pthread_create(&thread, NULL, sleep_on, &words[1]);
+        long woken = wake_if(words, comparisons[i][0], comparisons[i][2]);
+
+        call_note(log, woken);
+        for (woken = 0; woken == 0;) {
+            woken = wake_if(words, comparisons[i][0], comparisons[i][1]);
+            (void)sched_yield();
+        }
+        call_note(log, woken);
+        call_note(log, pthread_join(thread, NULL));
+    }
 }
 
 /* ---- Any of several -------------------------------------------------------------------------- */
@@ -197,6 +230,7 @@ const struct call_sequence call_futex_sequences[] = {
     {"futex changes", call_changes},
     {"futex requeue", call_requeue},
     {"futex wake_op", call_wake_op},
+    {"futex comparisons", call_comparisons},
     {"errors of a wait for any futex", call_wait_any_errors},
     {"wait for any futex", call_wait_any},
     {NULL, NULL},

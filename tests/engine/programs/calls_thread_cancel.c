@@ -70,6 +70,12 @@ static void note_one(void *log) { call_note(log, 1); }
 static void note_two(void *log) { call_note(log, 2); }
 static void note_three(void *log) { call_note(log, 3); }
 
+static int be_asynchronous(void)
+{
+    /* NOLINTNEXTLINE(concurrency-thread-canceltype-asynchronous): it is what is tested. */
+    return pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, NULL);
+}
+
 /* ---- Cancellation points, with the cancellation pending -------------------------------------- */
 
 /* NOLINTNEXTLINE(readability-function-size): the clean-up macros open blocks of their own. */
@@ -164,7 +170,7 @@ static void *enable_asynchronous(void *argument)
 
     (void)pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
     pass_gate(victim);
-    call_note(victim->log, pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, NULL));
+    call_note(victim->log, be_asynchronous());
     (void)pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
     call_note(victim->log, 8);
     return NULL;
@@ -236,9 +242,11 @@ static void *wait_for_ever(void *argument)
 
 static void *sleep_for_ever(void *argument)
 {
+    static const struct timespec hour = {.tv_sec = 3600};
+
     arrive(argument);
     for (;;) {
-        (void)sleep(3600);
+        (void)nanosleep(&hour, NULL);
     }
     return NULL;
 }
@@ -282,7 +290,7 @@ static void *spin_for_ever(void *argument)
     struct victim *victim = argument;
     int *word = &victim->word;
 
-    (void)pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, NULL);
+    (void)be_asynchronous();
     pthread_cleanup_push(note_one, victim->log);
     arrive(victim);
     while (__atomic_load_n(word, __ATOMIC_ACQUIRE) == 0) {
@@ -331,7 +339,7 @@ static void *cancel_self(void *log)
 static void *cancel_self_at_once(void *log)
 {
     pthread_cleanup_push(note_two, log);
-    (void)pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, NULL);
+    (void)be_asynchronous();
     (void)pthread_cancel(pthread_self());
     call_note(log, 8);
     pthread_cleanup_pop(0);
@@ -350,7 +358,7 @@ static void *defer(void *log)
 {
     int type = -1;
 
-    (void)pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, NULL);
+    (void)be_asynchronous();
     pthread_cleanup_push_defer_np(note_three, log);
     (void)pthread_cancel(pthread_self());
     call_note(log, 7); /* deferred */
@@ -454,58 +462,10 @@ static void call_order(struct call_log *log)
     (void)pthread_key_delete(keys[1]);
 }
 
-/* ---- pthread_once() -------------------------------------------------------------------------- */
-
-static struct call_log *once_log;
-
-static void leave_once(void)
-{
-    call_note(once_log, 1);
-    pthread_exit(once_log);
-}
-
-static void cancel_once(void)
-{
-    call_note(once_log, 2);
-    (void)pthread_cancel(pthread_self());
-    pthread_testcancel();
-}
-
-static void do_once(void) { call_note(once_log, 3); }
-
-static void *run_leave_once(void *control)
-{
-    (void)pthread_once(control, leave_once);
-    return NULL;
-}
-
-static void *run_cancel_once(void *control)
-{
-    (void)pthread_once(control, cancel_once);
-    return NULL;
-}
-
-/* The next caller runs the function if the first one ended in it. */
-static void call_once_again(struct call_log *log)
-{
-    pthread_once_t control = PTHREAD_ONCE_INIT;
-    void *(*const functions[])(void *) = {run_leave_once, run_cancel_once};
-
-    once_log = log;
-    for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
-        pthread_t thread;
-        void *result = NULL;
-
-        (void)pthread_create(&thread, NULL, functions[i], &control);
-        (void)pthread_join(thread, &result);
-        call_note(log, result == log);
-    }
-    call_note(log, pthread_once(&control, do_once));
-    call_note(log, pthread_once(&control, do_once));
-}
-
 const struct call_sequence call_thread_cancel_sequences[] = {
-    {"cancellation that pends", call_pending}, {"cancellation of waits", call_waits},
-    {"cancellation of oneself", call_self},    {"order of clean-up", call_order},
-    {"once again", call_once_again},           {NULL, NULL},
+    {"cancellation that pends", call_pending},
+    {"cancellation of waits", call_waits},
+    {"cancellation of oneself", call_self},
+    {"order of clean-up", call_order},
+    {NULL, NULL},
 };

@@ -87,10 +87,13 @@ static void read_ab(void *unused)
     unlock(&a);
 }
 
+static int is_read; /* by a thread that goes on for ever */
+
 static void read_a_for_ever(void *unused)
 {
     (void)unused;
     read_lock(&a);
+    __atomic_store_n(&is_read, 1, __ATOMIC_RELAXED);
     for (;;) {
         (void)sched_yield();
     }
@@ -103,6 +106,15 @@ static void read_a_then_lock(void *unused)
     (void)pthread_mutex_lock(&mutex);
     (void)pthread_mutex_unlock(&mutex);
     unlock(&a);
+}
+
+/* As the second of two readers. */
+static void read_a_too_then_lock(void *unused)
+{
+    while (__atomic_load_n(&is_read, __ATOMIC_RELAXED) == 0) {
+        (void)sched_yield();
+    }
+    read_a_then_lock(unused);
 }
 
 static void lock_then_write_a(void *unused)
@@ -368,7 +380,7 @@ const struct deadlock_program deadlock_lock_programs[] = {
      2,
      false,
      true,
-     {read_a_for_ever, read_a_then_lock, lock_then_write_a}},
+     {read_a_for_ever, read_a_too_then_lock, lock_then_write_a}},
     {"readers only, one for ever",
      HDE_CLASS_NONE,
      0,

@@ -27,4 +27,7 @@ void hd_fault_count(unsigned *spurious);
 /* A waiter that ended spuriously is not among the waiters: fails if a signal is lost on it. */
 void hd_fault_signal_goes_on(void);
 
+/* A sleeper that is sent to another word times out there: it is at neither afterwards. */
+void hd_fault_times_out_elsewhere(void);
+
 #endif

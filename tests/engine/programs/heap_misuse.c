@@ -138,6 +138,8 @@ static void free_global(void *unused)
 
 /* ---- Uses after the free, ordered by the lock ------------------------------------------------ */
 
+/* NOLINTBEGIN(readability-non-const-parameter): all are used through one pointer */
+
 static void use_locked(void (*use)(char *block))
 {
     char *block = get_shared();
@@ -156,24 +158,20 @@ static void copy_all(char *block)
     memcpy(opaque(copied), block, 100);
 }
 
-static void add_to(char *block)
-{
-    (void)__atomic_fetch_add((int *)(void *)block, 1, __ATOMIC_RELAXED);
-}
+static void add_to(char *block) { (void)__atomic_fetch_add(block, 1, __ATOMIC_RELAXED); }
 
-static void load_from(char *block)
-{
-    (void)__atomic_load_n((int *)(void *)block, __ATOMIC_RELAXED);
-}
+static void load_from(char *block) { (void)__atomic_load_n(block, __ATOMIC_RELAXED); }
 
 static void lock_in(char *block)
 {
-    pthread_mutex_t *inner = (pthread_mutex_t *)(void *)block;
+    pthread_mutex_t *inner = opaque(block);
 
     pthread_mutex_init(inner, NULL);
     pthread_mutex_lock(inner);
     pthread_mutex_unlock(inner);
 }
+
+/* NOLINTEND(readability-non-const-parameter) */
 
 static void read_locked(void *unused)
 {
@@ -205,12 +203,20 @@ static void lock_locked(void *unused)
     use_locked(lock_in);
 }
 
-/* Twice, so that the object is known when the block is freed. */
+static void relock_in(char *block)
+{
+    pthread_mutex_t *inner = opaque(block);
+
+    pthread_mutex_lock(inner);
+    pthread_mutex_unlock(inner);
+}
+
+/* The object is known when the block is freed, and only the lock itself touches it then. */
 static void lock_twice_locked(void *unused)
 {
     (void)unused;
     use_locked(lock_in);
-    use_locked(lock_in);
+    use_locked(relock_in);
 }
 
 static void use_freed_alone(void *unused)
@@ -220,6 +226,16 @@ static void use_freed_alone(void *unused)
     (void)unused;
     call_free(block);
     *(volatile char *)block = 1;
+}
+
+static void free_between_locks(void *unused)
+{
+    char *block = opaque(malloc(sizeof(pthread_mutex_t)));
+
+    (void)unused;
+    lock_in(block);
+    call_free(block);
+    relock_in(block);
 }
 
 /* ---- Beside a block -------------------------------------------------------------------------- */
@@ -347,6 +363,7 @@ const struct heap_program heap_misuses[] = {
     {"atomic load after free", HD_USE_AFTER_FREE, {free_shared_locked, load_locked}},
     {"lock after free", HD_USE_AFTER_FREE, {free_shared_locked, lock_locked}},
     {"lock again after free", HD_USE_AFTER_FREE, {free_shared_locked, lock_twice_locked}},
+    {"free between two locks", HD_USE_AFTER_FREE, {free_between_locks}},
     {"use and no free", HD_CLEAN, {read_locked, lock_locked}},
     {"use after free, alone", HD_USE_AFTER_FREE, {use_freed_alone}},
     {"write behind", HD_OUT_OF_BOUNDS, {write_behind, write_behind}},

@@ -175,8 +175,6 @@ static void format(char text[LIBC_TEXT_MAX])
     add_number(text, length);
     add_number(text, sprintf(to, "%*.*f %c %%%s %Lg", 7, 2, 3.14159, 'c', "s", 2.5L));
     add(text, to);
-    add_number(text, sprintf(to, "%2$s %1$s", "b", "a"));
-    add(text, to);
     add_number(text, asprintf(&made, "%lu %zu %p", 1UL, (size_t)2, (void *)0));
     add(text, made);
     free(made);
@@ -354,6 +352,12 @@ void hd_libc_tokenize(void *unused)
 
     (void)unused;
     (void)strtok(string, " ");
+}
+
+void hd_libc_tokenize_nothing(void *unused)
+{
+    (void)unused;
+    HD_EXPECT(strtok(NULL, " ") == NULL);
 }
 
 static int compare_stepping(const void *a, const void *b)

@@ -36,6 +36,9 @@ extern char libc_memory[256];
 /* Cut one string each with strtok(), at once: a data race on what it remembers. */
 void hd_libc_tokenize(void *unused);
 
+/* Goes on with the string of before, of which there is none in this execution. */
+void hd_libc_tokenize_nothing(void *unused);
+
 /* Sorts, with a comparison that steps. */
 void hd_libc_sort(void *unused);
 

@@ -155,6 +155,14 @@ static void use_zeroes(void)
 }
 
 static void keep_reading(void) { let(read_and_keep); }
+
+/* Where the first one did is not known any more, and the other one is not to blame. */
+static void keep_reading_first(void)
+{
+    let(read_and_keep);
+    let(read_for_a_while);
+}
+
 static void keep_writing(void) { let(write_and_keep); }
 
 /* ---- Spin locks ------------------------------------------------------------------------------ */
@@ -291,6 +299,7 @@ const struct misuse_program misuse_rwlock_programs[] = {
     {.name = "rwlock fresh from the heap", .class = HDE_CLASS_UNINITIALIZED, .run = use_fresh},
     {.name = "rwlock of zeroes", .class = HDE_CLASS_NONE, .run = use_zeroes},
     {.name = "rwlock kept by a reader", .class = HDE_CLASS_HELD_AT_END, .run = keep_reading},
+    {.name = "rwlock kept by the first reader", .class = HDE_CLASS_NONE, .run = keep_reading_first},
     {.name = "rwlock kept by a writer", .class = HDE_CLASS_HELD_AT_END, .run = keep_writing},
     {.name = "free spin lock released", .class = HDE_CLASS_NOT_HELD, .run = release_free_spin},
     {.name = "spin lock released for another",

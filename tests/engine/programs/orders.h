@@ -13,6 +13,7 @@ extern int order_sink;
 
 /* The last of each has no name. */
 extern const struct race_program order_programs[];
+extern const struct race_program order_thread_programs[];
 extern const struct race_program order_lock_programs[];
 
 #endif

@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include <pthread.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <stddef.h>
 #include <time.h>
@@ -13,11 +14,21 @@
 
 static const struct timespec year_2030 = {.tv_sec = 1893456000};
 static int data;
+static int is_done; /* says when, and orders nothing */
 
 static void write_data(void) { data = 1; }
 
 /* Only `data' may race. */
 static void read_data(void) { __atomic_store_n(&order_sink, data, __ATOMIC_RELAXED); }
+
+static void say_done(void) { __atomic_store_n(&is_done, 1, __ATOMIC_RELAXED); }
+
+static void await_done(void)
+{
+    while (__atomic_load_n(&is_done, __ATOMIC_RELAXED) == 0) {
+        (void)sched_yield();
+    }
+}
 
 /* ---- Readers and writers --------------------------------------------------------------------- */
 
@@ -37,6 +48,21 @@ static void write_shared(void *unused)
     (void)unused;
     (void)pthread_rwlock_rdlock(&rwlock);
     write_data();
+    (void)pthread_rwlock_unlock(&rwlock);
+}
+
+static void write_shared_and_say(void *unused)
+{
+    write_shared(unused);
+    say_done();
+}
+
+static void read_shared_when_done(void *unused)
+{
+    (void)unused;
+    await_done();
+    (void)pthread_rwlock_rdlock(&rwlock);
+    read_data();
     (void)pthread_rwlock_unlock(&rwlock);
 }
 
@@ -108,6 +134,7 @@ static void read_strict(void *unused)
 static pthread_spinlock_t spin;
 static sem_t empty;
 static sem_t unit;
+static sem_t units;
 static pthread_barrier_t of_two;
 static pthread_mutex_t robust;
 
@@ -118,6 +145,7 @@ static void initialize(void)
     (void)pthread_spin_init(&spin, PTHREAD_PROCESS_PRIVATE);
     (void)sem_init(&empty, 0, 0);
     (void)sem_init(&unit, 0, 1);
+    (void)sem_init(&units, 0, 2);
     (void)pthread_barrier_init(&of_two, NULL, 2);
     (void)pthread_mutexattr_init(&attributes);
     (void)pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
@@ -241,6 +269,24 @@ static void give_unit_and_read(void *unused)
     read_data();
 }
 
+static void write_and_take_unit(void *unused)
+{
+    (void)unused;
+    initialize_once();
+    write_data();
+    (void)sem_wait(&units);
+    say_done();
+}
+
+static void take_unit_and_read(void *unused)
+{
+    (void)unused;
+    initialize_once();
+    await_done();
+    (void)sem_wait(&units);
+    read_data();
+}
+
 static void write_with_unit(void *unused)
 {
     (void)unused;
@@ -256,6 +302,31 @@ static void write_before_barrier(void *unused)
     initialize_once();
     write_data();
     (void)pthread_barrier_wait(&of_two);
+}
+
+static void come(void *unused)
+{
+    (void)unused;
+    initialize_once();
+    (void)pthread_barrier_wait(&of_two);
+}
+
+static void write_before_first_round(void *unused)
+{
+    write_before_barrier(unused);
+    say_done();
+}
+
+static void come_to_next_round(void *unused)
+{
+    await_done();
+    come(unused);
+}
+
+static void read_after_next_round(void *unused)
+{
+    come_to_next_round(unused);
+    read_data();
 }
 
 static void write_after_barrier(void *unused)
@@ -304,6 +375,7 @@ const struct race_program order_lock_programs[] = {
     {"writers", false, {write_alone, write_alone}},
     {"reader, then writer", false, {read_shared, write_alone, read_shared}},
     {"readers that write", true, {write_shared, read_shared}},
+    {"readers, one after the other", true, {write_shared_and_say, read_shared_when_done}},
     {"reader that writes, then writer", false, {write_shared, write_alone}},
     {"reader that writes, then writer that reads", true, {write_shared, read_after_writing}},
     {"after reading", true, {write_shared, read_after_reading}},
@@ -320,8 +392,12 @@ const struct race_program order_lock_programs[] = {
     {"post, try that fails", true, {write_then_post, read_if_not_posted}},
     {"value of a semaphore", true, {write_then_post, read_if_there_is_a_unit}},
     {"wait and post", true, {take_unit_and_write, give_unit_and_read}},
+    {"waits, one after the other", true, {write_and_take_unit, take_unit_and_read}},
     {"semaphore as a lock", false, {write_with_unit, write_with_unit}},
     {"before and after a barrier", false, {write_before_barrier, read_after_barrier}},
+    {"rounds of others",
+     true,
+     {write_before_first_round, come, come_to_next_round, read_after_next_round}},
     {"after a barrier", true, {write_after_barrier, read_after_barrier}},
     {"between rounds", false, {write_between_rounds, read_after_two_rounds}},
     {"owner that ended", false, {write_and_die, write_and_die}},

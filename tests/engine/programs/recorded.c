@@ -122,6 +122,19 @@ const struct recorded_program hd_recorded_not_at_all = {
     .setup = setup_register,
     .threads = {write_plain_unrecorded, read_plain_unrecorded}};
 
+/* Each key is read twice, and one of them is wrong the first time. */
+static void read_keys(void *argument)
+{
+    (void)argument;
+    for (uint64_t i = 0; i < 6; i++) {
+        hd_history_call_key(&number, HD_OP_READ, i / 2, 0);
+        end(HD_OK, i == 2 ? 5 : 0);
+    }
+}
+
+const struct recorded_program hd_recorded_wrong_key = {
+    .name = "wrong key", .setup = setup_register, .threads = {read_keys}};
+
 /* ---- A semaphore ----------------------------------------------------------------------------- */
 
 static void setup_semaphore(void) { hd_history_begin(&number, &hd_specification_semaphore, 0); }
@@ -155,6 +168,9 @@ const struct recorded_program hd_recorded_empty = {
 
 const struct recorded_program hd_recorded_lost_wake_up = {
     .name = "lost wake-up", .setup = setup_semaphore, .threads = {acquire, release_too_late}};
+
+const struct recorded_program hd_recorded_two_wait = {
+    .name = "two wait", .setup = setup_semaphore, .threads = {acquire, acquire, release_too_late}};
 
 /* ---- What cannot be recorded ----------------------------------------------------------------- */
 

@@ -21,9 +21,14 @@ extern const struct recorded_program hd_recorded_stale_racy;  /* and there is a 
 extern const struct recorded_program hd_recorded_plain_value; /* the register is plain memory */
 extern const struct recorded_program hd_recorded_not_at_all;  /* the same, and nothing recorded */
 
+/* Three registers, one of which is read wrongly. */
+extern const struct recorded_program hd_recorded_wrong_key;
+
 /* A semaphore of a mutex and a condition: one thread acquires, the other one releases. */
 extern const struct recorded_program hd_recorded_empty;        /* nobody releases */
 extern const struct recorded_program hd_recorded_lost_wake_up; /* the release notifies too early */
+
+extern const struct recorded_program hd_recorded_two_wait; /* the same, with two that acquire */
 
 /* What cannot be recorded. */
 extern const struct recorded_program hd_recorded_not_begun;

@@ -14,6 +14,14 @@
 
 static void *pass(void *argument) { return argument; }
 
+/* One that nobody joins. */
+static void create_alone(void *(*function)(void *))
+{
+    pthread_t thread;
+
+    (void)pthread_create(&thread, NULL, function, NULL);
+}
+
 static pthread_t create(void *(*function)(void *), void *argument)
 {
     pthread_t thread = 0;
@@ -126,7 +134,7 @@ static void *detach_self(void *unused)
     return unused;
 }
 
-static void detach_oneself(void) { (void)create(detach_self, NULL); }
+static void detach_oneself(void) { create_alone(detach_self); }
 
 static void join_nobody(void)
 {
@@ -155,7 +163,7 @@ static void join_c11_twice(void)
 
 static void never_join(void)
 {
-    (void)create(pass, NULL);
+    create_alone(pass);
     (void)sched_yield();
     (void)sched_yield();
     (void)sched_yield();
@@ -163,7 +171,7 @@ static void never_join(void)
 
 static void exit_without_join(void)
 {
-    (void)create(pass, NULL);
+    create_alone(pass);
     pthread_exit(NULL);
 }
 
@@ -182,7 +190,7 @@ static void *run_for_long(void *unused)
 }
 
 /* It ends with the process. */
-static void leave_running(void) { (void)create(run_for_long, NULL); }
+static void leave_running(void) { create_alone(run_for_long); }
 
 /* The join that a cancellation ended was none. */
 static void cancel_join(void)
@@ -200,6 +208,10 @@ static void cancel_join(void)
 
 /* ---- Keys ------------------------------------------------------------------------------------ */
 
+static void *used;
+
+static void use(void *value) { used = value; }
+
 static void set_deleted(void)
 {
     pthread_key_t key;
@@ -215,7 +227,7 @@ static void get_deleted(void)
 
     (void)pthread_key_create(&key, NULL);
     (void)pthread_key_delete(key);
-    (void)pthread_getspecific(key);
+    use(pthread_getspecific(key));
 }
 
 static void delete_twice(void)
@@ -240,10 +252,10 @@ static void delete_after_use(void)
 
     (void)pthread_key_create(&key, NULL);
     (void)pthread_setspecific(key, &key);
-    (void)pthread_getspecific(key);
+    use(pthread_getspecific(key));
     (void)pthread_key_delete(key);
     (void)pthread_key_create(&key, NULL);
-    (void)pthread_getspecific(key);
+    use(pthread_getspecific(key));
     (void)pthread_key_delete(key);
 }
 

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
@@ -142,6 +143,13 @@ static void look_at_value(unsigned *outcome)
     *outcome = noted();
 }
 
+/* Whether there is a name that each execution leaves behind: 0, there is none. */
+static void leave_name(unsigned *outcome)
+{
+    *outcome = sem_open("/left", 0) == SEM_FAILED ? 0 : 1;
+    (void)sem_open("/left", O_CREAT, 0600, 1);
+}
+
 /* ---- Readers and writers --------------------------------------------------------------------- */
 
 static void *write_once(void *lock)
@@ -276,15 +284,37 @@ static void *take_and_mend(void *unused)
     return NULL;
 }
 
-/* 0: before the other; 1: after it has ended. */
-static void inherit(unsigned *outcome)
+static void *try_and_end(void *unused)
+{
+    (void)unused;
+    int error = pthread_mutex_trylock(&robust);
+
+    note(error == 0 ? 0 : error == EOWNERDEAD ? 1 : 2);
+    return NULL;
+}
+
+static void make_robust(void)
 {
     pthread_mutexattr_t attributes;
 
     (void)pthread_mutexattr_init(&attributes);
     (void)pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
     (void)pthread_mutex_init(&robust, &attributes);
+}
+
+/* 0: before the other; 1: after it has ended. */
+static void inherit(unsigned *outcome)
+{
+    make_robust();
     let(take_and_end, take_and_mend);
+    *outcome = noted();
+}
+
+/* 0: before the other; 1: after it has ended; 2: in between. */
+static void try_to_inherit(unsigned *outcome)
+{
+    make_robust();
+    let(take_and_end, try_and_end);
     *outcome = noted();
 }
 
@@ -292,12 +322,18 @@ const struct wake_program wake_lock_programs[] = {
     {"which one a post wakes", 7, post_one},
     {"a wait for a unit in time", 3, wait_in_time},
     {"a wait that nothing interrupts", 1, wait_interruptibly},
+    {"names of other executions", 1, leave_name},
+    {"writing first, in time", 3, write_strict_in_time},
+    {NULL, 0, NULL},
+};
+
+const struct wake_program wake_countable_programs[] = {
     {"the value of a semaphore", 6, look_at_value},
     {"reading again where writers are first", 3, read_again},
     {"reading again", 1, read_again_any},
-    {"writing first, in time", 3, write_strict_in_time},
     {"which one of a barrier is the one", 7, meet},
     {"whether the owner of a robust mutex has ended", 3, inherit},
+    {"what a try of a robust mutex finds", 7, try_to_inherit},
     {NULL, 0, NULL},
 };
 
