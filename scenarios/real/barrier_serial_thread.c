@@ -4,7 +4,8 @@
  *
  * Bug      The last to arrive is told that it is the one to clean up. The others have been woken,
  *          but have still to count themselves out, in the barrier that is freed.
- * Needs    2 threads, 0 preemptions: the last to arrive goes on, as it always can.
+ * Needs    2 threads; no preemption where the other has yet to lock again, one where it has: the
+ *          last to arrive stops between its unlock and the free.
  * Fix      Tell the last one to leave.
  * Source   libuv's uv_barrier_wait(), fixed in 2018 and again in 2021.
  *
