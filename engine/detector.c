@@ -16,6 +16,8 @@ void hde_detectors_start(void)
     unsigned accesses = 0;
     unsigned blocked = 0;
     unsigned nested = 0;
+    unsigned created = 0;
+    unsigned joined = 0;
     unsigned ended = 0;
 
     for (unsigned i = 0; hde_detectors[i] != NULL; i++) {
@@ -30,6 +32,10 @@ void hde_detectors_start(void)
         blocked += detector->blocked != NULL;
         hde_watchers.nested[nested] = detector->nested;
         nested += detector->nested != NULL;
+        hde_watchers.created[created] = detector->created;
+        created += detector->created != NULL;
+        hde_watchers.joined[joined] = detector->joined;
+        joined += detector->joined != NULL;
         hde_watchers.ended[ended] = detector->ended;
         ended += detector->ended != NULL;
     }

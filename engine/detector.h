@@ -42,6 +42,10 @@ struct hde_detector {
                    struct hde_object *lock,
                    const struct hde_event *event);
 
+    /* `thread` has just created `other`, or joined it. */
+    void (*created)(const struct hde_thread *thread, const struct hde_thread *other);
+    void (*joined)(const struct hde_thread *thread, const struct hde_thread *other);
+
     /* The execution has ended (hde_execution.end says how); not in it: may only find. */
     void (*ended)(void);
 };
@@ -59,6 +63,10 @@ struct hde_watchers {
     void (*nested[HDE_DETECTORS_MAX])(struct hde_thread *thread,
                                       struct hde_object *lock,
                                       const struct hde_event *event);
+    void (*created[HDE_DETECTORS_MAX])(const struct hde_thread *thread,
+                                       const struct hde_thread *other);
+    void (*joined[HDE_DETECTORS_MAX])(const struct hde_thread *thread,
+                                      const struct hde_thread *other);
     void (*ended[HDE_DETECTORS_MAX])(void);
 };
 

@@ -118,7 +118,17 @@ hde_thread_create(void *(*function)(void *), void *argument, const struct hde_ev
     execution->is_concurrent = true;
     execution->is_watched = true;
     hde_set_add(&execution->ready, thread->id);
+    for (unsigned i = 0; hde_watchers.created[i] != NULL; i++) {
+        hde_watchers.created[i](parent, thread);
+    }
     return thread;
+}
+
+void hde_thread_joined(const struct hde_thread *thread)
+{
+    for (unsigned i = 0; hde_watchers.joined[i] != NULL; i++) {
+        hde_watchers.joined[i](hde_self, thread);
+    }
 }
 
 struct hde_object *hde_thread_end_gate(const struct hde_thread *thread)

@@ -290,6 +290,9 @@ bool hde_choose_fault(enum hde_choice_kind kind);
 struct hde_thread *
 hde_thread_create(void *(*function)(void *), void *argument, const struct hde_event *event);
 
+/* The running thread has joined `thread'. */
+void hde_thread_joined(const struct hde_thread *thread);
+
 /* The running thread is over. */
 noreturn void hde_thread_finish(void *result);
 

@@ -39,6 +39,12 @@ enum hde_object_kind {
     HDE_OBJECT_KINDS
 };
 
+/* hde_object.type of an ANNOTATION. */
+enum hde_use {
+    HDE_USE_AS_LOCK,
+    HDE_USE_AS_SEMAPHORE, /* it has no owner */
+};
+
 const char *hde_object_kind_name(enum hde_object_kind kind);
 
 /* Where something was done to an object. */
@@ -53,7 +59,7 @@ struct hde_object {
     uint64_t address;
     uint32_t next;   /* index of the next object in the same granule; 0 ends the list */
     uint8_t kind;    /* enum hde_object_kind */
-    uint8_t type;    /* MUTEX: its pthread type, once known */
+    uint8_t type;    /* MUTEX: its pthread type, once known; ANNOTATION: enum hde_use */
     uint16_t owner;  /* MUTEX, ANNOTATION: who holds it; HDE_NOBODY */
     bool is_unowned; /* ANNOTATION: any thread may release it */
     uint32_t depth;  /* MUTEX, ANNOTATION: how often the owner holds it */
