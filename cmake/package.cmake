@@ -24,6 +24,8 @@ if(HEDDLE_FLAVOUR STREQUAL "explore")
     install(FILES ${PROJECT_SOURCE_DIR}/engine/scenario_table.h
         ${PROJECT_SOURCE_DIR}/engine/weak_cas.h
         DESTINATION ${package_dir}/engine)
+    install(FILES ${PROJECT_SOURCE_DIR}/engine/heddle-gdb.py
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/heddle)
 endif()
 install(EXPORT heddle
     NAMESPACE heddle::

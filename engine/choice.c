@@ -12,6 +12,7 @@ static const char *const names[HDE_CHOICE_KINDS] = {
     [HDE_CHOICE_VALUE] = "value",       [HDE_CHOICE_SPURIOUS] = "spurious",
     [HDE_CHOICE_FUTEX] = "futex",       [HDE_CHOICE_INTERRUPT] = "interrupt",
     [HDE_CHOICE_WEAK_CAS] = "weak-cas", [HDE_CHOICE_ALLOCATION] = "allocation",
+    [HDE_CHOICE_SPIN] = "spin",
 };
 
 /* What a correct program must bear on any system it may; not what most never meet. */
@@ -24,6 +25,7 @@ const struct hde_budgets hde_budgets_default = {{
     [HDE_CHOICE_INTERRUPT] = 0,
     [HDE_CHOICE_WEAK_CAS] = 1,
     [HDE_CHOICE_ALLOCATION] = 0,
+    [HDE_CHOICE_SPIN] = 1,
 }};
 
 const struct hde_budgets hde_budgets_without_faults = {{

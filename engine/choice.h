@@ -24,6 +24,7 @@ enum hde_choice_kind {
     HDE_CHOICE_INTERRUPT,  /* a wait ends with EINTR */
     HDE_CHOICE_WEAK_CAS,   /* a weak compare-and-exchange fails though the value is the expected */
     HDE_CHOICE_ALLOCATION, /* malloc() returns NULL */
+    HDE_CHOICE_SPIN, /* a loop that looks again and again does so at once, as if to give up soon */
     HDE_CHOICE_KINDS
 };
 

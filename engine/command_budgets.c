@@ -39,6 +39,7 @@ static const char *const explanations[HDE_CHOICE_KINDS] = {
     [HDE_CHOICE_INTERRUPT] = "waits that end with EINTR",
     [HDE_CHOICE_WEAK_CAS] = "weak compare-and-exchanges that fail though the value is as expected",
     [HDE_CHOICE_ALLOCATION] = "allocations that return NULL",
+    [HDE_CHOICE_SPIN] = "loops that look again at once though others could go on",
 };
 
 static bool parse_count(const char *text, uint32_t *count)
@@ -162,41 +163,47 @@ bool hde_command_ignored_parse(uint32_t *ignored, const char *command, const cha
 
 /* ---- The same again -------------------------------------------------------------------------- */
 
-struct spelling {
-    char *text;
-    size_t length;
-    bool has_begun; /* the list of this option */
-};
-
-static void spell(struct spelling *to, const char *option, const char *word)
+static void append(char text[HDE_BUDGETS_TEXT_MAX], const char *word)
 {
-    int added = snprintf(to->text + to->length, HDE_BUDGETS_TEXT_MAX - to->length, "%s%s",
-                         to->has_begun ? "," : option, word);
+    size_t length = strlen(text);
 
-    to->length += added > 0 ? (size_t)added : 0;
-    to->has_begun = true;
+    (void)snprintf(text + length, HDE_BUDGETS_TEXT_MAX - length, "%s%s", length == 0 ? "" : ",",
+                   word);
 }
 
-void hde_command_budgets_spell(const struct hde_command_line *line, char text[HDE_BUDGETS_TEXT_MAX])
+void hde_command_ignored_spell(uint32_t ignored, char text[HDE_BUDGETS_TEXT_MAX])
 {
-    struct spelling to = {.text = text};
-
     text[0] = '\0';
     for (unsigned kind = HD_CLEAN + 1; kind < HD_VERDICTS; kind++) {
-        if ((line->ignored >> kind & 1U) != 0) {
-            spell(&to, " --ignore=", hde_verdict_identifier((enum hd_verdict)kind));
+        if ((ignored >> kind & 1U) != 0) {
+            append(text, hde_verdict_identifier((enum hd_verdict)kind));
         }
     }
-    to.has_begun = false;
+}
+
+void hde_command_budgets_spell(const struct hde_budgets *budgets, char text[HDE_BUDGETS_TEXT_MAX])
+{
+    text[0] = '\0';
     for (unsigned kind = 0; kind < HDE_CHOICE_KINDS; kind++) {
-        uint32_t count = line->budgets.of[kind];
         char word[WORD_MAX];
         char digits[16];
 
-        if (count != hde_budgets_default.of[kind]) {
+        if (budgets->of[kind] != hde_budgets_default.of[kind]) {
             (void)snprintf(word, sizeof(word), "%s=%s", hde_budget_name((enum hde_choice_kind)kind),
-                           spell_count(count, digits));
-            spell(&to, " --budget=", word);
+                           spell_count(budgets->of[kind], digits));
+            append(text, word);
         }
     }
+}
+
+void hde_command_line_spell(const struct hde_command_line *line, char text[HDE_GIVEN_TEXT_MAX])
+{
+    char ignored[HDE_BUDGETS_TEXT_MAX];
+    char budgets[HDE_BUDGETS_TEXT_MAX];
+
+    hde_command_ignored_spell(line->ignored, ignored);
+    hde_command_budgets_spell(&line->budgets, budgets);
+    (void)snprintf(text, HDE_GIVEN_TEXT_MAX, "%s%s%s%s",
+                   ignored[0] == '\0' ? "" : " --ignore=", ignored,
+                   budgets[0] == '\0' ? "" : " --budget=", budgets);
 }

@@ -20,10 +20,15 @@ bool hde_command_ignored_parse(uint32_t *ignored, const char *command, const cha
 /* What there is, and its default: a part of the help text. */
 void hde_command_budgets_print(void);
 
-#define HDE_BUDGETS_TEXT_MAX 512U
+#define HDE_BUDGETS_TEXT_MAX 256U
 
-/* The options that give the same again, each with a space before it; "" where all is default. */
-void hde_command_budgets_spell(const struct hde_command_line *line,
-                               char text[HDE_BUDGETS_TEXT_MAX]);
+/* The same as parse() reads; "" where all is default, or nothing ignored. */
+void hde_command_budgets_spell(const struct hde_budgets *budgets, char text[HDE_BUDGETS_TEXT_MAX]);
+void hde_command_ignored_spell(uint32_t ignored, char text[HDE_BUDGETS_TEXT_MAX]);
+
+#define HDE_GIVEN_TEXT_MAX (2 * HDE_BUDGETS_TEXT_MAX + 32)
+
+/* Both as options, each with a space before it; "" where there is nothing to say. */
+void hde_command_line_spell(const struct hde_command_line *line, char text[HDE_GIVEN_TEXT_MAX]);
 
 #endif

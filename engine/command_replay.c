@@ -96,17 +96,18 @@ static enum hde_exit replay(const struct hde_command_line *line,
 
 static enum hde_exit run(const struct hde_command_line *line)
 {
+    struct hde_command_line own = *line;
     struct hde_selected selected;
     struct hde_schedule schedule;
     char recorded[HDE_FIELD_SIZE];
 
-    if (!hde_command_schedule_read(line, &selected, &schedule, recorded)) {
+    if (!hde_command_schedule_read(&own, &selected, &schedule, recorded)) {
         return HDE_EXIT_USAGE;
     }
     hde_execution_start();
-    hde_watchdog_start((unsigned)line->watchdog_s, NULL);
+    hde_watchdog_start((unsigned)own.watchdog_s, NULL);
 
-    enum hde_exit code = replay(line, selected, &schedule, recorded);
+    enum hde_exit code = replay(&own, selected, &schedule, recorded);
 
     hde_schedule_release(&schedule);
     return code;
@@ -119,6 +120,8 @@ const struct hde_command hde_command_replay = {
     .details = "To stop at the finding in gdb, with the thread's own stack:\n"
                "  gdb -ex 'handle SIG63 nostop noprint' -ex 'break hde_execution_find' \\\n"
                "      -ex 'break hde_execution_fail' -ex run -ex backtrace --args <this command>\n"
+               "With `-x engine/heddle-gdb.py' (installed: share/heddle), `heddle threads' and\n"
+               "`heddle backtrace all' show the other threads, too.\n"
                "Exit: 0 clean; 1 a finding; 2 usage; 3 inconclusive; 4 it could not be followed.",
     .options = HDE_FOR_REPLAY,
     .run = run,

@@ -25,9 +25,9 @@ char *hde_command_replay_line(const struct hde_command_line *line,
 {
     char *text = hde_schedule_shorten(schedule);
     char *command = NULL;
-    char given[HDE_BUDGETS_TEXT_MAX];
+    char given[HDE_GIVEN_TEXT_MAX];
 
-    hde_command_budgets_spell(line, given);
+    hde_command_line_spell(line, given);
     if (text == NULL || asprintf(&command, "%s replay %s%s --schedule=%s", line->program, program,
                                  given, text) < 0) {
         hde_fatal_errno("no memory for a schedule");
@@ -59,9 +59,11 @@ static bool write_json(const struct hde_report *report, const char *path)
                         : close_written(file, hde_report_json(report, file) == 0, path);
 }
 
-static bool
-write_files(const struct hde_report *report, const char *folder, const struct hde_caught *caught)
+static bool write_files(const struct hde_report *report,
+                        const struct hde_command_line *line,
+                        const struct hde_caught *caught)
 {
+    const char *folder = line->json;
     char identity[HDE_IDENTITY_SIZE];
     char path[PATH_SIZE];
 
@@ -80,6 +82,7 @@ write_files(const struct hde_report *report, const char *folder, const struct hd
         .strategy = report->strategy,
         .seed = report->seed,
         .finding = &caught->finding,
+        .line = line,
     };
 
     return hde_command_schedule_write(&origin, &caught->schedule, report->trace, path)
@@ -133,7 +136,7 @@ bool hde_command_report(const struct hde_command_line *line,
     hde_report_text(&report, stdout);
     (void)fflush(stdout);
 
-    bool is_written = line->json == NULL || write_files(&report, line->json, caught);
+    bool is_written = line->json == NULL || write_files(&report, line, caught);
 
     free(schedule);
     free(replay);

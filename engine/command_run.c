@@ -71,9 +71,9 @@ void hde_run_begin(struct hde_run *run,
     run->collection.settings = &run->settings;
     run->collection.caught = caught;
     run->collection.listener = run;
-    char given[HDE_BUDGETS_TEXT_MAX];
+    char given[HDE_GIVEN_TEXT_MAX];
 
-    hde_command_budgets_spell(line, given);
+    hde_command_line_spell(line, given);
     (void)snprintf(run->command, sizeof(run->command), "%s explore %s --strategy=%s --seed=%llu%s",
                    line->program, run->program.name, strategy->name, (unsigned long long)line->seed,
                    given);

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "engine/anchor.h"
+#include "engine/command_budgets.h"
 #include "engine/command_run.h"
 #include "engine/fatal.h"
 #include "engine/symbol.h"
@@ -35,6 +36,8 @@ static void fill_header(struct hde_schedule_header *header,
     (void)snprintf(header->strategy, sizeof(header->strategy), "%s", strategy);
     (void)snprintf(header->finding, sizeof(header->finding), "%s",
                    hde_verdict_identifier(origin->finding->kind));
+    hde_command_ignored_spell(origin->line->ignored, header->ignore);
+    hde_command_budgets_spell(&origin->line->budgets, header->budget);
 }
 
 bool hde_command_schedule_write(const struct hde_schedule_origin *origin,
@@ -109,7 +112,26 @@ static void adapt(struct hde_schedule_text *text,
                   lost, text->schedule.count);
 }
 
-static bool read_file(const struct hde_command_line *line,
+/* What the header says is as if the command line said it first; the latter is what counts. */
+static bool take_options(struct hde_command_line *line, const struct hde_schedule_header *header)
+{
+    struct hde_budgets given = line->budgets;
+
+    if ((header->ignore[0] != '\0' &&
+         !hde_command_ignored_parse(&line->ignored, "replay", header->ignore)) ||
+        (header->budget[0] != '\0' &&
+         !hde_command_budgets_parse(&line->budgets, "replay", header->budget))) {
+        return false;
+    }
+    for (unsigned kind = 0; kind < HDE_CHOICE_KINDS; kind++) {
+        if (given.of[kind] != hde_budgets_default.of[kind]) {
+            line->budgets.of[kind] = given.of[kind];
+        }
+    }
+    return true;
+}
+
+static bool read_file(struct hde_command_line *line,
                       struct hde_selected *selected,
                       struct hde_schedule *schedule,
                       char recorded[HDE_FIELD_SIZE])
@@ -131,7 +153,7 @@ static bool read_file(const struct hde_command_line *line,
         (void)fprintf(stderr, "heddle: %s\n", error);
     } else {
         *selected = hde_selection_named(text.header.program);
-        is_read = selected->scenario != NULL;
+        is_read = selected->scenario != NULL && take_options(line, &text.header);
     }
     if (is_read) {
         adapt(&text, line, *selected);
@@ -161,7 +183,7 @@ static bool read_argument(const char *name,
     return true;
 }
 
-bool hde_command_schedule_read(const struct hde_command_line *line,
+bool hde_command_schedule_read(struct hde_command_line *line,
                                struct hde_selected *selected,
                                struct hde_schedule *schedule,
                                char recorded[HDE_FIELD_SIZE])

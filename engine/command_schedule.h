@@ -22,6 +22,7 @@ struct hde_schedule_origin {
     const char *strategy; /* NULL: not known */
     uint64_t seed;
     const struct hde_finding *finding;
+    const struct hde_command_line *line; /* with which it was found */
 };
 
 /* Write a schedule, whose replay is `trace`, to a file. False, with errno, if that fails. */
@@ -33,9 +34,10 @@ bool hde_command_schedule_write(const struct hde_schedule_origin *origin,
 /*
  * The program and the schedule that a command line names: `NAME --schedule=TEXT', or `FILE'.
  * Returns false if there is something wrong, which has been said. The schedule is the caller's to
- * release. `recorded` becomes the kind of finding that a file says it shows, or empty.
+ * release. `recorded` becomes the kind of finding that a file says it shows, or empty. What a file
+ * says of budgets and ignored kinds is added to the command line.
  */
-bool hde_command_schedule_read(const struct hde_command_line *line,
+bool hde_command_schedule_read(struct hde_command_line *line,
                                struct hde_selected *selected,
                                struct hde_schedule *schedule,
                                char recorded[HDE_FIELD_SIZE]);

@@ -60,17 +60,18 @@ static enum hde_exit shrink(const struct hde_command_line *line,
 
 static enum hde_exit run(const struct hde_command_line *line)
 {
+    struct hde_command_line own = *line;
     struct hde_selected selected;
     struct hde_schedule schedule;
     char recorded[HDE_FIELD_SIZE]; /* what it shows is seen below */
 
-    if (!hde_command_schedule_read(line, &selected, &schedule, recorded)) {
+    if (!hde_command_schedule_read(&own, &selected, &schedule, recorded)) {
         return HDE_EXIT_USAGE;
     }
     hde_execution_start();
-    hde_watchdog_start((unsigned)line->watchdog_s, NULL);
+    hde_watchdog_start((unsigned)own.watchdog_s, NULL);
 
-    enum hde_exit code = shrink(line, selected, &schedule);
+    enum hde_exit code = shrink(&own, selected, &schedule);
 
     hde_schedule_release(&schedule);
     return code;

@@ -21,7 +21,7 @@
 static const char *const marks[HDE_CHOICE_KINDS] = {
     [HDE_CHOICE_THREAD] = "",    [HDE_CHOICE_WAKE] = "w",       [HDE_CHOICE_VALUE] = "v",
     [HDE_CHOICE_SPURIOUS] = "s", [HDE_CHOICE_FUTEX] = "f",      [HDE_CHOICE_INTERRUPT] = "i",
-    [HDE_CHOICE_WEAK_CAS] = "c", [HDE_CHOICE_ALLOCATION] = "a",
+    [HDE_CHOICE_WEAK_CAS] = "c", [HDE_CHOICE_ALLOCATION] = "a", [HDE_CHOICE_SPIN] = "p",
 };
 
 /* FNV-1a, folded to 16 bits. */

@@ -17,7 +17,7 @@
 #define MAGIC "heddle-schedule"
 #define FORMAT 1U
 
-/* The header's fields that are text. `seed' comes between strategy and finding. */
+/* The header's fields that are text. `seed' comes after strategy. */
 static const struct field {
     const char *name;
     size_t offset;
@@ -27,6 +27,8 @@ static const struct field {
     {"flavour", offsetof(struct hde_schedule_header, flavour)},
     {"memory", offsetof(struct hde_schedule_header, memory)},
     {"strategy", offsetof(struct hde_schedule_header, strategy)},
+    {"ignore", offsetof(struct hde_schedule_header, ignore)},
+    {"budget", offsetof(struct hde_schedule_header, budget)},
     {"finding", offsetof(struct hde_schedule_header, finding)},
 };
 
@@ -37,6 +39,7 @@ static const char *const verbs[HDE_CHOICE_KINDS] = {
     [HDE_CHOICE_VALUE] = "value",       [HDE_CHOICE_SPURIOUS] = "spurious",
     [HDE_CHOICE_FUTEX] = "futex",       [HDE_CHOICE_INTERRUPT] = "interrupt",
     [HDE_CHOICE_WEAK_CAS] = "weak-cas", [HDE_CHOICE_ALLOCATION] = "allocation",
+    [HDE_CHOICE_SPIN] = "spin",
 };
 
 void hde_schedule_text_append(struct hde_schedule_text *text,
@@ -80,7 +83,7 @@ static void write_header(const struct hde_schedule_header *header, FILE *file)
 {
     (void)fprintf(file, MAGIC " %u\n", FORMAT);
     for (size_t i = 0; i < FIELDS; i++) {
-        if (strcmp(fields[i].name, "finding") == 0) {
+        if (strcmp(fields[i].name, "ignore") == 0) {
             (void)fprintf(file, "%-9s %" PRIu64 "\n", "seed", header->seed);
         }
         write_field(file, fields[i].name, (const char *)header + fields[i].offset);
@@ -307,7 +310,8 @@ static bool parse_choice_kind(struct parser *parser, struct hde_scan line, struc
             return true;
         }
     }
-    return fail(parser, "`step', `wake' or `value' is expected here, not `%s'", show(verb, shown));
+    return fail(parser, "`step', `wake', `value' or a fault is expected here, not `%s'",
+                show(verb, shown));
 }
 
 /* `time <number>' at the end of the line, which is then cut off. */

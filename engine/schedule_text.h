@@ -48,6 +48,8 @@ struct hde_schedule_header {
     char flavour[HDE_FIELD_SIZE];
     char memory[HDE_FIELD_SIZE];
     char strategy[HDE_FIELD_SIZE];
+    char ignore[HDE_FIELD_SIZE]; /* as the option has it: what was no finding */
+    char budget[HDE_FIELD_SIZE]; /* the same: budgets that are not the default ones */
     char finding[HDE_FIELD_SIZE];
     uint64_t seed;
 };

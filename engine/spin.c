@@ -4,11 +4,14 @@
  * Each thread keeps the last few reads that changed nothing: place, address, value. When one of
  * them comes for the third time, and the thread has changed nothing since the first, it would go
  * round and round until somebody writes what it reads; it is passed over until then, or until
- * nobody else can step. A loop that gives up after some tries is passed over as well, and then goes
- * on: it loses time, not its end. While others go on, it is passed over for so many steps only.
+ * nobody else can step. While others go on, it is passed over for so many steps only.
  *
- * What this leaves out: executions in which such a loop gives up while others could still step, as
- * a lock does that spins for a while and then sleeps. They are not explored, by no strategy.
+ * A loop may also give up after some tries, as a lock does that spins for a while and then sleeps.
+ * So whether it is passed over is a choice, with a budget: if not, it may look SPIN_TRIES times
+ * more without being asked again.
+ *
+ * What this leaves out: loops that give up later than that, and more of them in an execution than
+ * the budget allows, while others could still step.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -19,7 +22,8 @@
 #include "engine/fiber.h"
 #include "engine/step.h"
 
-#define REPEATS_MAX 2U
+#define REPEATS_MAX 2
+#define SPIN_TRIES 128
 
 static uint64_t mix_in(uint64_t hash, uint64_t word)
 {
@@ -94,6 +98,16 @@ find_read(struct hde_thread *thread, uint64_t address, uint64_t value, uint32_t 
     return NULL;
 }
 
+/* The reads that it goes round with do not count for a while. */
+static void go_on(struct hde_thread *self)
+{
+    uint32_t known = self->reads_count < HDE_SPIN_SET ? self->reads_count : HDE_SPIN_SET;
+
+    for (uint32_t i = 0; i < known; i++) {
+        self->reads[i].repeats = -SPIN_TRIES;
+    }
+}
+
 void hde_spin_read(uint64_t address, uint64_t value, uint32_t pc)
 {
     struct hde_thread *self = hde_self;
@@ -105,7 +119,12 @@ void hde_spin_read(uint64_t address, uint64_t value, uint32_t pc)
         return;
     }
     read->repeats++;
-    if (read->repeats >= REPEATS_MAX && !hde_execution.is_priming) {
+    if (read->repeats < REPEATS_MAX || hde_execution.is_priming) {
+        return;
+    }
+    if (hde_choose_fault(HDE_CHOICE_SPIN)) {
+        go_on(self);
+    } else {
         pass_over(pc);
     }
 }

@@ -18,11 +18,21 @@
 #include "engine/choice.h"
 #include "engine/schedule.h"
 
+/* surw: which events are to be ordered uniformly. */
+enum hde_focus {
+    HDE_FOCUS_DRAWN,  /* one of the others, for each execution */
+    HDE_FOCUS_OBJECT, /* those on one object, drawn for each execution */
+    HDE_FOCUS_DATA,   /* those on all memory that threads share */
+    HDE_FOCUS_SYNC,   /* those on all that they synchronize through */
+    HDE_FOCUS_ALL     /* both */
+};
+
 /* What the user can set; each strategy takes what it needs. */
 struct hde_strategy_options {
     unsigned depth;       /* pct: of the bugs it looks for; 0 draws one for each execution */
     unsigned preemptions; /* dfs: the bound */
     uint64_t length;      /* pct: choices in an execution; 0 measures it */
+    enum hde_focus focus; /* surw */
     const struct hde_schedule *schedule; /* replay */
 };
 

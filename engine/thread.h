@@ -27,7 +27,7 @@ struct hde_spin_read {
     uint64_t address;
     uint64_t value;
     uint32_t pc;
-    uint32_t repeats;
+    int32_t repeats; /* below 0: so many more do not count */
 };
 
 /*

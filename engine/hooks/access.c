@@ -5,6 +5,10 @@
  * are plain ones in C11; so are those of vtable pointers. A compound access reads and writes, which
  * a write says as well.
  *
+ * Modelled   __tsan_read* __tsan_write* __tsan_unaligned_read* __tsan_unaligned_write*
+ *            __tsan_vptr_read __tsan_vptr_update __tsan_func_entry __tsan_func_exit
+ * Accepted   __tsan_init __tsan_ignore_thread_begin __tsan_ignore_thread_end
+ *
  * Source: what the compilers emit; tests/engine/programs/builtins.c uses them all.
  *
  * SPDX-License-Identifier: MIT

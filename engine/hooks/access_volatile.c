@@ -2,6 +2,8 @@
  * The calls that -fsanitize=thread makes for volatile accesses where it tells them apart
  * (-tsan-distinguish-volatile). In C11 they are plain accesses: volatile orders nothing.
  *
+ * Modelled   __tsan_volatile_* __tsan_unaligned_volatile_*
+ *
  * SPDX-License-Identifier: MIT
  */
 #include <stdint.h>

@@ -3,6 +3,11 @@
  *
  * Threads run one at a time, so code that spins only where there are several cores need not spin.
  *
+ * Modelled   sched_getaffinity pthread_getaffinity_np sched_getcpu get_nprocs get_nprocs_conf:
+ *            there is one core.
+ * Modelled   sysconf: of its names the numbers of cores; all others are libc's.
+ * Accepted   sched_setaffinity pthread_setaffinity_np
+ *
  * SPDX-License-Identifier: MIT
  */
 #include <errno.h>

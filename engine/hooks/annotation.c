@@ -14,6 +14,11 @@
  * releases without having acquired it, or that several hold, is used as one, and has no owner from
  * then on.
  *
+ * Modelled   __tsan_mutex_create __tsan_mutex_destroy __tsan_mutex_pre_lock __tsan_mutex_post_lock
+ *            __tsan_mutex_pre_unlock __tsan_mutex_post_unlock __tsan_acquire __tsan_release
+ * Accepted   __tsan_mutex_pre_signal __tsan_mutex_post_signal __tsan_mutex_pre_divert
+ *            __tsan_mutex_post_divert
+ *
  * Source: sanitizer/tsan_interface.h.
  *
  * SPDX-License-Identifier: MIT

@@ -8,6 +8,8 @@
  *
  * Outside an execution the operation is the real one, sequentially consistent.
  *
+ * Modelled   __tsan_atomic_thread_fence __tsan_atomic_signal_fence
+ *
  * Source: C11 5.1.2.4 and 7.17; release sequences as in C++20, by updates only.
  *
  * SPDX-License-Identifier: MIT

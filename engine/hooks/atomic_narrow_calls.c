@@ -2,6 +2,8 @@
  * Atomics of 8 and 16 bits: one function for each call that the compilers make; atomic.c does the
  * work.
  *
+ * Modelled   __tsan_atomic8_* __tsan_atomic16_*
+ *
  * SPDX-License-Identifier: MIT
  */
 #include "engine/hooks/atomic.h"

@@ -1,6 +1,8 @@
 /*
  * Atomics of 128 bits: one function for each call that the compilers make; atomic.c does the work.
  *
+ * Modelled   __tsan_atomic128_*
+ *
  * SPDX-License-Identifier: MIT
  */
 #include "engine/hooks/atomic.h"

@@ -2,6 +2,8 @@
  * Atomics of 32 and 64 bits: one function for each call that the compilers make; atomic.c does the
  * work.
  *
+ * Modelled   __tsan_atomic32_* __tsan_atomic64_*
+ *
  * SPDX-License-Identifier: MIT
  */
 #include "engine/hooks/atomic.h"

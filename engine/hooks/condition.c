@@ -10,6 +10,9 @@
  *
  * Not modelled: spurious wake-ups.
  *
+ * Modelled   pthread_cond_*
+ * Unhooked   pthread_condattr_*
+ *
  * SPDX-License-Identifier: MIT
  */
 #include <errno.h>

@@ -9,6 +9,10 @@
  * through. Futex operations other than wait, wake and their bitset forms return ENOSYS and are
  * named in a warning.
  *
+ * Modelled   syscall: of its numbers futex (wait, wake, wait_bitset, wake_bitset; other operations
+ *            return ENOSYS), gettid, sched_yield, clock_gettime, nanosleep and clock_nanosleep; all
+ *            others pass through.
+ *
  * Source: futex(2).
  *
  * SPDX-License-Identifier: MIT

@@ -10,6 +10,9 @@
  * its free is seen, but does not take place. Its contents are not restored, unlike those of
  * globals.
  *
+ * Modelled   malloc calloc realloc reallocarray free aligned_alloc memalign posix_memalign valloc
+ *            malloc_usable_size strdup strndup
+ *
  * Source: libc exports its functions as __libc_malloc and so on for those who replace them.
  *
  * SPDX-License-Identifier: MIT

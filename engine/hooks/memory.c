@@ -8,6 +8,9 @@
  * A comparison reads no further than the first difference, as the standard lets it: callers rely on
  * what lies behind it being anything.
  *
+ * Modelled   memcpy memmove mempcpy memset memcmp bcmp bzero memchr __memcpy_chk __memmove_chk
+ *            __mempcpy_chk __memset_chk __tsan_memcpy __tsan_memmove __tsan_memset
+ *
  * SPDX-License-Identifier: MIT
  */
 #include <stdbool.h>

@@ -10,6 +10,11 @@
  *
  * Not modelled: that the owner of a robust mutex died; priorities.
  *
+ * Modelled   pthread_mutex_init pthread_mutex_destroy pthread_mutex_lock pthread_mutex_trylock
+ *            pthread_mutex_timedlock pthread_mutex_clocklock pthread_mutex_unlock
+ * Unhooked   pthread_mutexattr_* pthread_mutex_consistent pthread_mutex_getprioceiling
+ *            pthread_mutex_setprioceiling
+ *
  * SPDX-License-Identifier: MIT
  */
 #include "engine/hooks/mutex.h"
@@ -108,17 +113,6 @@ lock(const pthread_mutex_t *mutex, bool waits, uint64_t deadline_ns, uint32_t pc
     return 0;
 }
 
-/* glibc looks at the deadline only if it has to wait. */
-static int
-lock_until(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *until, uint32_t pc)
-{
-    bool is_valid = hde_time_is_valid(until);
-    uint64_t deadline_ns = is_valid ? hde_time_deadline(clock, until) : 0;
-    int error = lock(mutex, deadline_ns > hde_execution.now_ns, deadline_ns, pc);
-
-    return error == ETIMEDOUT && !is_valid ? EINVAL : error;
-}
-
 int hde_mutex_take(const pthread_mutex_t *mutex, uint32_t pc)
 {
     return lock(mutex, true, HDE_FOREVER, pc);
@@ -161,12 +155,9 @@ static void forget(const pthread_mutex_t *mutex)
     object->acquired.pc = 0;
 }
 
-int pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attributes)
+int hde_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attributes, uint32_t pc)
 {
-    if (hde_self == NULL) {
-        return HDE_REAL(pthread_mutex_init)(mutex, attributes);
-    }
-    hde_access((uintptr_t)mutex, sizeof(*mutex), true, HDE_CALLER());
+    hde_access((uintptr_t)mutex, sizeof(*mutex), true, pc);
     int error = HDE_REAL(pthread_mutex_init)(mutex, attributes);
 
     if (error == 0) {
@@ -175,21 +166,82 @@ int pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attrib
     return error;
 }
 
-int pthread_mutex_destroy(pthread_mutex_t *mutex)
+int hde_mutex_destroy(pthread_mutex_t *mutex, uint32_t pc)
 {
-    if (hde_self == NULL) {
-        return HDE_REAL(pthread_mutex_destroy)(mutex);
-    }
     if (!hde_mutex_at(mutex)->is_open) {
         return EBUSY;
     }
-    hde_access((uintptr_t)mutex, sizeof(*mutex), true, HDE_CALLER());
+    hde_access((uintptr_t)mutex, sizeof(*mutex), true, pc);
     int error = HDE_REAL(pthread_mutex_destroy)(mutex);
 
     if (error == 0) {
         forget(mutex);
     }
     return error;
+}
+
+int hde_mutex_try(pthread_mutex_t *mutex, uint32_t pc)
+{
+    if (is_destroyed(mutex)) {
+        return EINVAL;
+    }
+    struct hde_object *object = hde_mutex_at(mutex);
+    const struct hde_event event = event_at(object, HDE_EVENT_TRYLOCK, pc);
+
+    hde_step(&event);
+    if (object->is_open) {
+        hold(object, &event);
+        return 0;
+    }
+    if (object->owner == hde_self->id && object->type == PTHREAD_MUTEX_RECURSIVE_NP) {
+        return deepen(object);
+    }
+    hde_spin_read(object->address, object->owner, event.pc);
+    return EBUSY;
+}
+
+/* glibc looks at the deadline only if it has to wait. */
+int hde_mutex_take_until(const pthread_mutex_t *mutex,
+                         clockid_t clock,
+                         const struct timespec *until,
+                         uint32_t pc)
+{
+    bool is_valid = hde_time_is_valid(until);
+    uint64_t deadline_ns = is_valid ? hde_time_deadline(clock, until) : 0;
+    int error = lock(mutex, deadline_ns > hde_execution.now_ns, deadline_ns, pc);
+
+    return error == ETIMEDOUT && !is_valid ? EINVAL : error;
+}
+
+int hde_mutex_unlock(pthread_mutex_t *mutex, uint32_t pc)
+{
+    if (is_destroyed(mutex)) {
+        return EINVAL;
+    }
+    struct hde_object *object = hde_mutex_at(mutex);
+    const struct hde_event event = event_at(object, HDE_EVENT_UNLOCK, pc);
+
+    hde_step_announce(&event);
+    hde_step_always(false);
+    return hde_mutex_give_up(object);
+}
+
+/* ---- The calls ------------------------------------------------------------------------------- */
+
+int pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attributes)
+{
+    if (hde_self == NULL) {
+        return HDE_REAL(pthread_mutex_init)(mutex, attributes);
+    }
+    return hde_mutex_init(mutex, attributes, HDE_CALLER());
+}
+
+int pthread_mutex_destroy(pthread_mutex_t *mutex)
+{
+    if (hde_self == NULL) {
+        return HDE_REAL(pthread_mutex_destroy)(mutex);
+    }
+    return hde_mutex_destroy(mutex, HDE_CALLER());
 }
 
 int pthread_mutex_lock(pthread_mutex_t *mutex)
@@ -205,22 +257,7 @@ int pthread_mutex_trylock(pthread_mutex_t *mutex)
     if (hde_self == NULL) {
         return HDE_REAL(pthread_mutex_trylock)(mutex);
     }
-    if (is_destroyed(mutex)) {
-        return EINVAL;
-    }
-    struct hde_object *object = hde_mutex_at(mutex);
-    const struct hde_event event = event_at(object, HDE_EVENT_TRYLOCK, HDE_CALLER());
-
-    hde_step(&event);
-    if (object->is_open) {
-        hold(object, &event);
-        return 0;
-    }
-    if (object->owner == hde_self->id && object->type == PTHREAD_MUTEX_RECURSIVE_NP) {
-        return deepen(object);
-    }
-    hde_spin_read(object->address, object->owner, event.pc);
-    return EBUSY;
+    return hde_mutex_try(mutex, HDE_CALLER());
 }
 
 int pthread_mutex_timedlock(pthread_mutex_t *restrict mutex, const struct timespec *restrict until)
@@ -228,7 +265,7 @@ int pthread_mutex_timedlock(pthread_mutex_t *restrict mutex, const struct timesp
     if (hde_self == NULL) {
         return HDE_REAL(pthread_mutex_timedlock)(mutex, until);
     }
-    return lock_until(mutex, CLOCK_REALTIME, until, HDE_CALLER());
+    return hde_mutex_take_until(mutex, CLOCK_REALTIME, until, HDE_CALLER());
 }
 
 int pthread_mutex_clocklock(pthread_mutex_t *restrict mutex,
@@ -241,7 +278,7 @@ int pthread_mutex_clocklock(pthread_mutex_t *restrict mutex,
     if (!hde_time_can_wait(clock)) {
         return EINVAL;
     }
-    return lock_until(mutex, clock, until, HDE_CALLER());
+    return hde_mutex_take_until(mutex, clock, until, HDE_CALLER());
 }
 
 int pthread_mutex_unlock(pthread_mutex_t *mutex)
@@ -249,13 +286,5 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex)
     if (hde_self == NULL) {
         return HDE_REAL(pthread_mutex_unlock)(mutex);
     }
-    if (is_destroyed(mutex)) {
-        return EINVAL;
-    }
-    struct hde_object *object = hde_mutex_at(mutex);
-    const struct hde_event event = event_at(object, HDE_EVENT_UNLOCK, HDE_CALLER());
-
-    hde_step_announce(&event);
-    hde_step_always(false);
-    return hde_mutex_give_up(object);
+    return hde_mutex_unlock(mutex, HDE_CALLER());
 }

@@ -1,5 +1,6 @@
 /*
- * Mutexes, as condition variables use them: given up before a wait and taken again after it.
+ * Mutexes, as condition variables use them (given up before a wait and taken again after it), and
+ * C11's, which are the same by other names.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -8,6 +9,7 @@
 
 #include <pthread.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "engine/object.h"
 
@@ -24,5 +26,17 @@ int hde_mutex_give_up(struct hde_object *object);
  * Take it, waiting for ever; `pc` is the place that wants it. The result of pthread_mutex_lock().
  */
 int hde_mutex_take(const pthread_mutex_t *mutex, uint32_t pc);
+
+/* What the pthread_mutex_ calls of these names do in an execution, called at `pc`. */
+int hde_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attributes, uint32_t pc);
+int hde_mutex_destroy(pthread_mutex_t *mutex, uint32_t pc);
+int hde_mutex_try(pthread_mutex_t *mutex, uint32_t pc);
+int hde_mutex_unlock(pthread_mutex_t *mutex, uint32_t pc);
+
+/* What pthread_mutex_clocklock() does; the clock is one to wait by. */
+int hde_mutex_take_until(const pthread_mutex_t *mutex,
+                         clockid_t clock,
+                         const struct timespec *until,
+                         uint32_t pc);
 
 #endif

@@ -4,6 +4,8 @@
  * The control's memory is libc's and says, as there, whether it has been run. What the function did
  * happens before every later return.
  *
+ * Modelled   pthread_once
+ *
  * SPDX-License-Identifier: MIT
  */
 #include <pthread.h>

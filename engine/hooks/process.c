@@ -9,6 +9,10 @@
  * own, since a full one is among what it is there for. A fault in the guard below the thread's own
  * stack is an overflow of it.
  *
+ * Modelled   exit _exit _Exit quick_exit abort __assert_fail __assert_perror_fail __stack_chk_fail:
+ *            ends the execution.
+ * Modelled   raise: a signal of a crash ends the execution.
+ *
  * SPDX-License-Identifier: MIT
  */
 #include <signal.h>

@@ -9,6 +9,9 @@
  *
  * Others (strtok, strstr, sprintf ...) are not intercepted: what they touch is not seen.
  *
+ * Modelled   strlen strnlen strcmp strncmp strchr strrchr strcpy stpcpy strncpy strcat strncat
+ *            __strcpy_chk __stpcpy_chk __strncpy_chk __strcat_chk __strncat_chk
+ *
  * SPDX-License-Identifier: MIT
  */
 #include <stdbool.h>

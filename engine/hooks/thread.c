@@ -14,6 +14,13 @@
  * Not modelled: cancellation (unmodelled_threads.c), clean-up by unwinding in C++ or with
  * -fexceptions.
  *
+ * Modelled   pthread_create pthread_self gettid sched_yield pthread_exit __pthread_register_cancel
+ *            __pthread_unregister_cancel __pthread_unwind_next pthread_join pthread_tryjoin_np
+ *            pthread_timedjoin_np pthread_clockjoin_np pthread_detach pthread_setname_np
+ *            pthread_getname_np pthread_setcancelstate pthread_setcanceltype
+ * Unhooked   pthread_equal pthread_attr_* pthread_getattr_default_np pthread_setattr_default_np
+ *            pthread_getconcurrency pthread_setconcurrency pthread_sigmask pthread_testcancel
+ *
  * SPDX-License-Identifier: MIT
  */
 #include "engine/hooks/thread.h"

@@ -8,6 +8,8 @@
  * When a thread ends its values are destroyed as in glibc: in the order of their keys, and again
  * while destructors set new ones, up to PTHREAD_DESTRUCTOR_ITERATIONS times.
  *
+ * Modelled   pthread_key_create pthread_key_delete pthread_setspecific pthread_getspecific
+ *
  * Source: POSIX; glibc's nptl_deallocate_tsd.c.
  *
  * SPDX-License-Identifier: MIT

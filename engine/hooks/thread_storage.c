@@ -9,6 +9,8 @@
  * A variable gets a number when it is first used in the process, which its control object keeps; by
  * it the variable is found in a table of the thread.
  *
+ * Modelled   __emutls_get_address
+ *
  * Source: the control object is that of libgcc's emutls.c and compiler-rt's.
  *
  * SPDX-License-Identifier: MIT

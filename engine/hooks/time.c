@@ -7,6 +7,9 @@
  *
  * Not modelled: timers, alarms, and the CPU time of other processes.
  *
+ * Modelled   clock_gettime timespec_get gettimeofday time clock nanosleep clock_nanosleep usleep
+ *            sleep thrd_sleep
+ *
  * SPDX-License-Identifier: MIT
  */
 #include "engine/hooks/time.h"

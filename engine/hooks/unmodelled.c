@@ -6,6 +6,10 @@
  * is not the engine's choice. Calls that can be seen not to block (a regular file, a time-out of 0)
  * are not noted.
  *
+ * Noted      read recv recvfrom recvmsg accept accept4 poll ppoll select pselect epoll_wait wait
+ *            waitpid waitid flock lockf sigwait
+ * Refused    sigsuspend pause: ends the execution.
+ *
  * SPDX-License-Identifier: MIT
  */
 #include "engine/unmodelled.h"

@@ -7,6 +7,13 @@
  * than there is: no race is reported that is none, but one may be missed. Who would wait for ever
  * is reported as spinning, not as a deadlock. A wait with a deadline sleeps, then tries once more.
  *
+ * Noted      pthread_rwlock_*lock sem_wait sem_trywait sem_timedwait sem_clockwait sem_post
+ *            pthread_spin_lock pthread_spin_trylock pthread_spin_unlock: a wait is tried again and
+ *            again.
+ * Unhooked   pthread_rwlock_init pthread_rwlock_destroy pthread_rwlockattr_* pthread_spin_init
+ *            pthread_spin_destroy sem_init sem_destroy sem_open sem_close sem_unlink sem_getvalue
+ *            pthread_barrier_init pthread_barrier_destroy pthread_barrierattr_*
+ *
  * SPDX-License-Identifier: MIT
  */
 #include <errno.h>

@@ -4,6 +4,14 @@
  *
  * C11's threads are among them: libc makes them of functions of its own that no hook sees.
  *
+ * Refused    pthread_cancel pthread_sigqueue pthread_getattr_np pthread_getcpuclockid
+ *            pthread_getschedparam thrd_create thrd_join thrd_exit mtx_lock mtx_timedlock cnd_wait
+ *            cnd_timedwait call_once fork pthread_barrier_wait: ends the execution.
+ * Refused    pthread_kill: ends the execution; signal 0 only asks.
+ * Accepted   pthread_setschedparam pthread_setschedprio: named in a warning.
+ * Unhooked   cnd_init cnd_signal cnd_broadcast cnd_destroy mtx_init mtx_trylock mtx_unlock
+ *            mtx_destroy thrd_current thrd_equal thrd_detach thrd_yield tss_*
+ *
  * SPDX-License-Identifier: MIT
  */
 #include <errno.h>

@@ -2,6 +2,8 @@
  * Weak compare-and-exchange: whether one fails for no reason (weak_cas.h). It is announced, so that
  * the choice has an event to be anchored on; the operation then steps as usual.
  *
+ * Modelled   __heddle_weak_cas_fails: what weak_cas.h asks.
+ *
  * SPDX-License-Identifier: MIT
  */
 #include "engine/weak_cas.h"

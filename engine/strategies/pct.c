@@ -11,14 +11,20 @@
  * drawn for each wait. Which waiter wakes and data values are drawn uniformly.
  *
  * The length is the greatest seen so far; the first execution is a random walk that measures it.
- * The depth is drawn for each execution, 1 to 5 with weights 1:4:4:2:1, unless it is given.
+ * As lengths vary, moments are drawn from the length, or a half, a quarter ... of it, with weights
+ * 1/2, 1/4, 1/8 ... The depth is drawn for each execution, 1 to 5 with weights 1:4:4:2:1, unless it
+ * is given.
+ *
+ * In one half of the executions moments are not drawn from the length but named by a place in the
+ * code (sites.h), each as likely, and how many times threads have stepped there: a window that is
+ * open for two steps of a million has places of its own. Not if the length is given.
  *
  * Guarantee   A bug that depends on the order of d events is found by an execution with probability
  *             >= 1 / (n k^(d-1)), where n threads make k choices; for a drawn depth, times the
- *             weight of d. An execution that yields or sleeps, or makes 4 k choices, has no such
- *             bound: a thread that asks others to go first becomes the lowest, and one that is
- *             still running after 4 k choices has become a random walk, so that whoever waits for
- *             a thread of low priority gets to its end.
+ *             weight of d, and for a measured length, times 1 / 4. An execution that yields or
+ *             sleeps, or makes 4 k choices, has no such bound: a thread that asks others to go
+ *             first becomes the lowest, and one that is still running after 4 k choices has become
+ *             a random walk, so that whoever waits for a thread of low priority gets to its end.
  * Misses      Nothing for ever, but deep bugs (d > 5) nearly so.
  * Source      Burckhardt, Kothari, Musuvathi, Nagarakatte, A randomized scheduler with
  *             probabilistic guarantees of finding bugs, ASPLOS 2010. Fair end: Coyote.
@@ -26,10 +32,13 @@
  * SPDX-License-Identifier: MIT
  */
 #include "engine/draw.h"
+#include "engine/sites.h"
 #include "engine/strategy.h"
 
 #define DEPTH_MAX 64U
-#define FAIR_AFTER 4U         /* lengths */
+#define FAIR_AFTER 4U   /* lengths */
+#define LEARN_FIRST 16U /* executions whose sites are counted; then one in as many */
+#define HALVINGS_MAX 24U
 #define FAIR_AFTER_LEAST 256U /* choices: short programs vary more */
 
 /* Priorities: a thread's first one is at least this, fallen ones are below DEPTH_MAX. */
@@ -37,16 +46,22 @@
 
 struct change {
     uint64_t moment; /* of choices between threads, from 1 */
+    uint32_t pc;     /* by site: where */
     int64_t priority;
 };
 
 struct pct {
-    struct hde_rng rng; /* of this execution */
-    unsigned depth;     /* as the user wants it; 0 draws it */
-    uint64_t length;    /* of an execution, in choices; 0: not known yet */
-    bool measures;      /* the user did not say */
+    struct hde_draw draw;
+    unsigned depth;  /* as the user wants it; 0 draws it */
+    uint64_t length; /* of an execution, in choices; 0: not known yet */
+    bool measures;   /* the user did not say */
+
+    uint64_t executions;
+    struct hde_sites sites;
 
     /* Of this execution. */
+    bool counts;  /* sites are counted */
+    bool by_site; /* the moment of a change is how many steps at `pc' are to come; 0: it is over */
     uint64_t moment;
     struct change changes[DEPTH_MAX]; /* [0, changes_count), by moment; [0, changed) are over */
     unsigned changes_count;
@@ -90,14 +105,38 @@ static bool has_moment(const struct pct *pct, unsigned count, uint64_t moment)
     return false;
 }
 
+/* The number, or a half of it, a quarter ..., and at least 1: as likely as that part. */
+static uint64_t draw_part(struct pct *pct, uint64_t number)
+{
+    unsigned halvings =
+        (unsigned)__builtin_ctzll(hde_rng_next(&pct->draw.rng) | 1U << HALVINGS_MAX);
+    uint64_t part = number >> halvings;
+
+    return part > 0 ? part : 1;
+}
+
 /* Distinct moments, each set of them equally likely. Source: Floyd, CACM 30(9), 1987. */
 static void draw_moments(struct pct *pct, unsigned count)
 {
+    uint64_t length = pct->measures ? draw_part(pct, pct->length) : pct->length;
+
+    length = length > count ? length : count;
     for (unsigned i = 0; i < count; i++) {
-        uint64_t last = pct->length - count + 1 + i;
-        uint64_t moment = draw_moment(&pct->rng, last);
+        uint64_t last = length - count + 1 + i;
+        uint64_t moment = draw_moment(&pct->draw.rng, last);
 
         pct->changes[i].moment = has_moment(pct, i, moment) ? last : moment;
+    }
+}
+
+static void draw_sites(struct pct *pct, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        const struct hde_site *site =
+            &pct->sites.sites[hde_rng_below(&pct->draw.rng, pct->sites.count)];
+
+        pct->changes[i].pc = site->pc;
+        pct->changes[i].moment = draw_moment(&pct->draw.rng, draw_part(pct, site->most));
     }
 }
 
@@ -105,7 +144,7 @@ static void draw_moments(struct pct *pct, unsigned count)
 static void draw_priorities(struct pct *pct, unsigned count)
 {
     for (unsigned i = 0; i < count; i++) {
-        unsigned other = hde_rng_below(&pct->rng, i + 1);
+        unsigned other = hde_rng_below(&pct->draw.rng, i + 1);
 
         pct->changes[i].priority = pct->changes[other].priority;
         pct->changes[other].priority = (int64_t)i + 1;
@@ -125,18 +164,36 @@ static void sort_by_moment(struct pct *pct, unsigned count)
     }
 }
 
+static void begin_counting(struct pct *pct)
+{
+    pct->counts =
+        pct->measures && (pct->executions < LEARN_FIRST || pct->executions % LEARN_FIRST == 0);
+    pct->executions++;
+    if (pct->counts) {
+        hde_sites_begin(&pct->sites);
+    }
+}
+
 static void begin(void *state, uint64_t seed)
 {
     static const struct hde_set nobody;
     struct pct *pct = state;
 
-    hde_rng_seed(&pct->rng, seed);
-    unsigned depth = pct->depth != 0 ? pct->depth : draw_depth(&pct->rng);
+    hde_draw_begin(&pct->draw, seed);
+    unsigned depth = pct->depth != 0 ? pct->depth : draw_depth(&pct->draw.rng);
     unsigned count = depth - 1 < pct->length ? depth - 1 : (unsigned)pct->length;
 
-    draw_moments(pct, count);
-    draw_priorities(pct, count);
-    sort_by_moment(pct, count);
+    pct->by_site =
+        pct->measures && pct->sites.count > 0 && (hde_rng_next(&pct->draw.rng) >> 63) != 0;
+    if (pct->by_site) {
+        draw_sites(pct, count);
+        draw_priorities(pct, count);
+    } else {
+        draw_moments(pct, count);
+        draw_priorities(pct, count);
+        sort_by_moment(pct, count);
+    }
+    begin_counting(pct);
     pct->changes_count = count;
     pct->changed = 0;
     pct->moment = 0;
@@ -155,7 +212,7 @@ static int64_t *priority_of(struct pct *pct, const struct hde_choice *choice, un
 
     if (!hde_set_has(has, thread)) {
         hde_set_add(has, thread);
-        *priority = FIRST_PRIORITY | (int64_t)(hde_rng_next(&pct->rng) >> 2);
+        *priority = FIRST_PRIORITY | (int64_t)(hde_rng_next(&pct->draw.rng) >> 2);
     }
     return priority;
 }
@@ -195,19 +252,52 @@ static bool is_fair(const struct pct *pct)
            (pct->moment > FAIR_AFTER * pct->length && pct->moment > FAIR_AFTER_LEAST);
 }
 
+/* Whether who is about to step at `pc' falls before it does; *priority becomes to what. */
+static bool falls(struct pct *pct, uint32_t pc, int64_t *priority)
+{
+    if (!pct->by_site) {
+        bool is_now =
+            pct->changed < pct->changes_count && pct->changes[pct->changed].moment == pct->moment;
+
+        *priority = is_now ? pct->changes[pct->changed++].priority : 0;
+        return is_now;
+    }
+    bool is_now = false;
+
+    for (unsigned i = 0; i < pct->changes_count; i++) {
+        struct change *change = &pct->changes[i];
+
+        if (change->pc == pc && change->moment > 0 && --change->moment == 0) {
+            *priority = change->priority;
+            is_now = true;
+        }
+    }
+    return is_now;
+}
+
 static uint32_t choose(void *state, const struct hde_choice *choice)
 {
     struct pct *pct = state;
+    bool is_thread = choice->kind == HDE_CHOICE_THREAD;
 
-    pct->moment += choice->kind == HDE_CHOICE_THREAD;
-    if (choice->kind != HDE_CHOICE_THREAD || is_fair(pct)) {
-        return hde_draw(&pct->rng, choice);
+    pct->moment += is_thread;
+    if (!is_thread || is_fair(pct)) {
+        uint32_t answer = hde_draw_answer(&pct->draw, choice);
+
+        if (is_thread && pct->counts && pct->length == 0) {
+            hde_sites_count(&pct->sites, choice->pending[answer].pc);
+        }
+        return answer;
     }
     note_arrival(pct, choice);
     unsigned thread = highest(pct, choice);
+    int64_t priority = 0;
 
-    if (pct->changed < pct->changes_count && pct->changes[pct->changed].moment == pct->moment) {
-        *priority_of(pct, choice, thread) = pct->changes[pct->changed++].priority;
+    if (pct->counts) {
+        hde_sites_count(&pct->sites, choice->pending[thread].pc);
+    }
+    if (falls(pct, choice->pending[thread].pc, &priority)) {
+        *priority_of(pct, choice, thread) = priority;
         thread = highest(pct, choice);
     }
     return thread;

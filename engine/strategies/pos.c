@@ -20,9 +20,13 @@
 #include "engine/draw.h"
 #include "engine/strategy.h"
 
+/* Drawn priorities are at least this, those of threads that ask others to go first are below it. */
+#define FIRST_PRIORITY (UINT64_C(1) << 63)
+
 struct pos {
-    struct hde_rng rng;                   /* of this execution */
-    struct hde_set has_priority;          /* the threads whose pending event has one */
+    struct hde_draw draw;
+    uint64_t lowest;             /* given to a thread that asked others to go first; decreases */
+    struct hde_set has_priority; /* the threads whose pending event has one */
     uint64_t priorities[HDE_THREADS_MAX]; /* of has_priority */
 };
 
@@ -31,8 +35,9 @@ static void begin(void *state, uint64_t seed)
     static const struct hde_set nobody;
     struct pos *pos = state;
 
-    hde_rng_seed(&pos->rng, seed);
+    hde_draw_begin(&pos->draw, seed);
     pos->has_priority = nobody;
+    pos->lowest = FIRST_PRIORITY;
 }
 
 static unsigned highest(struct pos *pos, const struct hde_set *threads)
@@ -42,7 +47,7 @@ static unsigned highest(struct pos *pos, const struct hde_set *threads)
     for (unsigned thread = hde_set_first(threads); thread < HDE_THREADS_MAX;
          thread = hde_set_next(threads, thread + 1)) {
         if (!hde_set_has(&pos->has_priority, thread)) {
-            pos->priorities[thread] = hde_rng_next(&pos->rng);
+            pos->priorities[thread] = FIRST_PRIORITY | hde_rng_next(&pos->draw.rng);
             hde_set_add(&pos->has_priority, thread);
         }
         if (best == HDE_THREADS_MAX || pos->priorities[thread] > pos->priorities[best]) {
@@ -71,10 +76,14 @@ static uint32_t choose(void *state, const struct hde_choice *choice)
     struct pos *pos = state;
 
     if (choice->kind != HDE_CHOICE_THREAD) {
-        return hde_draw(&pos->rng, choice);
+        return hde_draw_answer(&pos->draw, choice);
     }
     /* It may have stepped without a choice since. */
     hde_set_remove(&pos->has_priority, choice->thread);
+    if (choice->is_yield) {
+        hde_set_add(&pos->has_priority, choice->thread);
+        pos->priorities[choice->thread] = --pos->lowest;
+    }
     unsigned stepping = highest(pos, choice->threads);
 
     forget_dependent(pos, choice, stepping);

@@ -54,6 +54,19 @@ sed 's/^program .*/program right_clean/' "$schedule" >edited
 expect "clean is not all to be said where a file is of a finding" 0 'written for: data-race' \
     "$heddle" replay edited
 
+expect "what needs three faults is clean with one" 0 '^odd_unlucky: clean' \
+    "$heddle" explore odd_unlucky --executions=5000
+expect "and not with three" 1 'replay: .* --budget=weak-cas=3 --schedule=' \
+    "$heddle" explore odd_unlucky --executions=5000 --budget=weak-cas=3 --json=unlucky
+unlucky=$(echo unlucky/*.schedule)
+expect "the file knows the budget" 1 '^failure' "$heddle" replay "$unlucky"
+sed 's/^budget .*/budget weak-cas=2/' "$unlucky" >edited
+expect "and it is what counts" 4 'cannot be followed at choice 3' "$heddle" replay edited
+expect "unless the command line has another one" 1 '^failure' \
+    "$heddle" replay edited --budget=weak-cas=4
+sed 's/^budget .*/budget weak-cats=2/' "$unlucky" >edited
+expect "a budget in a file may be wrong, too" 2 "did you mean .weak-cas'" "$heddle" replay edited
+
 echo "garbage" >>"$schedule"
 expect "a damaged file is refused" 2 ':[0-9]+: ' "$heddle" replay "$schedule"
 

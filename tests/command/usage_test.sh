@@ -18,6 +18,14 @@ expect "a number is a number" 2 'needs a number from 1' "$heddle" explore --exec
 expect "and not too large" 2 'needs a number from 1 to 64' "$heddle" explore --jobs=65
 expect "and not negative" 2 'needs a number' "$heddle" explore --seed=-1
 expect "a value must not be missing" 2 'a value is missing' "$heddle" explore --seed
+expect "a misspelt budget is named" 2 "did you mean .spurious'" \
+    "$heddle" explore --budget=spurios=1
+expect "a budget is a number" 2 'needs a number, or all' "$heddle" explore --budget=wake=many
+expect "and is not missing" 2 'needs a number, or all' "$heddle" explore --budget=wake
+expect "budgets are in the help" 0 '^  weak-cas .*default 1' "$heddle" explore --help
+expect "a misspelt kind of finding is named" 2 "did you mean .data-race'" \
+    "$heddle" explore --ignore=data-rase
+expect "clean is no finding" 2 "no kind of finding" "$heddle" explore --ignore=leak,clean
 expect "a flag has none" 2 'no value' "$heddle" explore --keep-going=yes
 expect "an option of another command is unknown" 2 'no option' "$heddle" verify --strategy=pct
 expect "replay needs a schedule" 2 'needs one operand' "$heddle" replay

@@ -228,7 +228,7 @@ static const struct {
     {HEAD "thread 1 event 4294967296 lock step 2\n", "is no number for `event'"},
     {HEAD "thread 1 event 1 luck step 2\n", "`luck' is no kind of event"},
     {HEAD "thread 1 event 1\n", "`' is no kind of event"},
-    {HEAD "thread 1 event 1 lock stop 2\n", "`step', `wake' or `value' is expected here"},
+    {HEAD "thread 1 event 1 lock stop 2\n", "`step', `wake', `value' or a fault is expected here"},
     {HEAD "thread 1 event 1 lock step 256\n", "`256' is no number for `step'"},
     {HEAD "thread 1 event 1 lock step 2 in a.c:3\n", "`at' and a place are expected here"},
     {HEAD "thread 1 event 1 lock step 2 at a.c\n", "`a.c' is no place"},

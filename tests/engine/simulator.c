@@ -14,7 +14,6 @@ static struct hde_event event_of(enum hde_event_kind kind, unsigned object)
 {
     return (struct hde_event){
         .address = OBJECT_BYTES * (uint64_t)(object + 1),
-        .pc = (uint32_t)kind,
         .kind = (uint8_t)kind,
         .size = OBJECT_BYTES,
         .writes = kind != HDE_EVENT_READ && kind != HDE_EVENT_ATOMIC_LOAD,
@@ -42,11 +41,16 @@ void hd_sim_add(struct sim_program *program,
     if (program->events_count[thread] == SIM_EVENTS_MAX || object >= SIM_OBJECTS_MAX) {
         abort();
     }
-    program->events[thread][program->events_count[thread]++] = (struct sim_event){
+    unsigned position = program->events_count[thread]++;
+
+    program->events[thread][position] = (struct sim_event){
         .event = event_of(kind, object),
         .object = object,
         .act = act,
     };
+    /* Threads that do the same at the same place of their lists run the same function. */
+    program->events[thread][position].event.pc =
+        (position * HDE_EVENT_KINDS + (uint32_t)kind) * SIM_OBJECTS_MAX + object + 1;
 }
 
 void hd_sim_add_wait(struct sim_program *program,
@@ -190,6 +194,9 @@ static void carry_out(struct sim *sim, unsigned thread)
     const struct sim_event *event = pending_event(sim, thread);
     struct sim_thread *self = &sim->threads[thread];
 
+    if (sim->strategy->observe != NULL) {
+        sim->strategy->observe(sim->strategy_state, thread, &event->event);
+    }
     sim->steps++;
     mix(sim, thread);
     self->at++;

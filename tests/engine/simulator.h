@@ -18,7 +18,7 @@
 #include "engine/strategy.h"
 
 #define SIM_THREADS_MAX 128U
-#define SIM_EVENTS_MAX 64U  /* of a thread */
+#define SIM_EVENTS_MAX 128U /* of a thread */
 #define SIM_OBJECTS_MAX 64U /* variables, locks, conditions */
 
 struct sim;

@@ -97,6 +97,39 @@ static void test_starved(void **state)
     assert_int_equal(result.ended[HDE_END_DONE], 20);
 }
 
+static struct experiment
+run_parking(const struct spin_program *spin, const char *strategy, uint32_t budget)
+{
+    const struct hde_program program = hd_experiment_threads(spin->threads, 2);
+    struct hde_settings settings = hd_experiment_settings();
+
+    settings.budgets.of[HDE_CHOICE_SPIN] = budget;
+    return hd_experiment_run(&program, &settings, hde_strategy_named(strategy), 1, 50000);
+}
+
+/*
+ * Who looks for a while and then sleeps may give up while others could still go on: a choice. pct
+ * saw it in 67 of 50,000: other seeds miss it with probability exp(-67).
+ */
+static void test_parking(void **state)
+{
+    static const char *const strategies[] = {"pct", "dfs"};
+
+    (void)state;
+    for (unsigned i = 0; i < sizeof(strategies) / sizeof(strategies[0]); i++) {
+        struct experiment bad = run_parking(&spin_parking, strategies[i], 1);
+        struct experiment unasked = run_parking(&spin_parking, strategies[i], 0);
+        struct experiment good = run_parking(&spin_parking_fixed, strategies[i], 1);
+
+        print_message("parking, %s: %u of %u\n", strategies[i], bad.with[HD_DEADLOCK],
+                      bad.executions);
+        assert_int_not_equal(bad.with[HD_DEADLOCK], 0);
+        assert_int_equal(unasked.with[HD_DEADLOCK], 0);
+        assert_int_equal(good.with[HD_DEADLOCK], 0);
+        assert_int_equal(bad.ended[HDE_END_STEPS] + good.ended[HDE_END_STEPS], 0);
+    }
+}
+
 /* A livelock names where each thread spins. */
 static void test_livelock_places(void **state)
 {
@@ -121,9 +154,8 @@ static void test_livelock_places(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_programs),
-        cmocka_unit_test(test_sum),
-        cmocka_unit_test(test_starved),
+        cmocka_unit_test(test_programs),        cmocka_unit_test(test_sum),
+        cmocka_unit_test(test_starved),         cmocka_unit_test(test_parking),
         cmocka_unit_test(test_livelock_places),
     };
 

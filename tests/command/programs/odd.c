@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <stdatomic.h>
 #include <unistd.h>
 
 #include <heddle/check.h>
@@ -52,6 +53,25 @@ static void read_from_nobody(void *state)
 const struct hd_scenario hd_scenario_odd_reading = {
     .summary = "a thread that waits for what nobody writes",
     .threads = {read_from_nobody},
+    .sc = HD_CLEAN,
+    .c11 = HD_CLEAN,
+};
+
+/* Two retries are enough on the machines that its author knows. */
+static void exchange_thrice(void *state)
+{
+    atomic_int *word = state;
+    int expected = 0;
+
+    HD_EXPECT(atomic_compare_exchange_weak(word, &expected, 1) ||
+              atomic_compare_exchange_weak(word, &expected, 1) ||
+              atomic_compare_exchange_weak(word, &expected, 1));
+}
+
+const struct hd_scenario hd_scenario_odd_unlucky = {
+    .summary = "wrong where a weak compare-and-exchange fails three times",
+    .state_size = sizeof(atomic_int),
+    .threads = {exchange_thrice},
     .sc = HD_CLEAN,
     .c11 = HD_CLEAN,
 };

@@ -189,6 +189,67 @@ static void look_then_count(void *unused)
 
 const struct spin_program spin_starved = {"starved", HD_CLEAN, {await_counter, look_then_count}};
 
+/* ---- Spin, then park ------------------------------------------------------------------------- */
+
+static pthread_cond_t unparked = PTHREAD_COND_INITIALIZER;
+static atomic_int is_set;
+static atomic_int is_parked;
+
+static bool look_for_a_while(void)
+{
+    bool is_seen = false;
+
+    for (int looks = 0; looks < 20 && !is_seen; looks++) {
+        is_seen = atomic_load_explicit(&is_set, memory_order_acquire) != 0;
+    }
+    return is_seen;
+}
+
+static void park(void)
+{
+    (void)pthread_mutex_lock(&mutex);
+    while (atomic_load_explicit(&is_parked, memory_order_relaxed) == 1) {
+        (void)pthread_cond_wait(&unparked, &mutex);
+    }
+    (void)pthread_mutex_unlock(&mutex);
+}
+
+static void look_then_park(void *unused)
+{
+    (void)unused;
+    if (!look_for_a_while()) {
+        atomic_store_explicit(&is_parked, 1, memory_order_seq_cst);
+        park();
+    }
+}
+
+static void look_then_park_fixed(void *unused)
+{
+    (void)unused;
+    if (!look_for_a_while()) {
+        atomic_store_explicit(&is_parked, 1, memory_order_seq_cst);
+        if (atomic_load_explicit(&is_set, memory_order_seq_cst) == 0) {
+            park();
+        }
+    }
+}
+
+static void set_and_unpark(void *unused)
+{
+    (void)unused;
+    atomic_store_explicit(&is_set, 1, memory_order_seq_cst);
+    if (atomic_load_explicit(&is_parked, memory_order_seq_cst) == 1) {
+        (void)pthread_mutex_lock(&mutex);
+        atomic_store_explicit(&is_parked, 0, memory_order_relaxed);
+        (void)pthread_cond_signal(&unparked);
+        (void)pthread_mutex_unlock(&mutex);
+    }
+}
+
+const struct spin_program spin_parking = {"parking", HD_DEADLOCK, {look_then_park, set_and_unpark}};
+const struct spin_program spin_parking_fixed = {
+    "parking, with a last look", HD_CLEAN, {look_then_park_fixed, set_and_unpark}};
+
 const struct spin_program spin_programs[] = {
     {"flag", HD_CLEAN, {await_first, await_first, set_first}},
     {"flag, yielding", HD_CLEAN, {await_first_yielding, set_first}},

@@ -26,4 +26,10 @@ extern const struct spin_program spin_sum;
 /* One looks three times and then says that it is done; the other asks for that under a mutex. */
 extern const struct spin_program spin_starved;
 
+/* One looks for a while and then sleeps, without a last look; the other wakes it if it sleeps. */
+extern const struct spin_program spin_parking;
+
+/* The same with a last look. */
+extern const struct spin_program spin_parking_fixed;
+
 #endif

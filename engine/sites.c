@@ -1,0 +1,44 @@
+/*
+ * Sites: a hash table without deletion.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "engine/sites.h"
+
+#include <stddef.h>
+
+static struct hde_site *find(struct hde_sites *sites, uint32_t pc)
+{
+    uint32_t slot = pc * UINT32_C(0x9e3779b1) >> 16;
+
+    for (;; slot++) {
+        uint16_t *index = &sites->slots[slot % HDE_SITES_SLOTS];
+
+        if (*index == 0) {
+            if (sites->count == HDE_SITES_MAX) {
+                return NULL;
+            }
+            sites->sites[sites->count].pc = pc;
+            *index = (uint16_t)++sites->count;
+            return &sites->sites[sites->count - 1];
+        }
+        if (sites->sites[*index - 1].pc == pc) {
+            return &sites->sites[*index - 1];
+        }
+    }
+}
+
+void hde_sites_count(struct hde_sites *sites, uint32_t pc)
+{
+    struct hde_site *site = find(sites, pc);
+
+    if (site == NULL) {
+        return;
+    }
+    if (site->execution != sites->execution) {
+        site->execution = sites->execution;
+        site->now = 0;
+    }
+    site->now++;
+    site->most = site->now > site->most ? site->now : site->most;
+}
