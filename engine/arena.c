@@ -103,6 +103,15 @@ void *hde_arena_take(unsigned thread, size_t size, size_t alignment, int fill)
     return memset(block + 1, fill, size);
 }
 
+void hde_arena_extent(unsigned thread, const uint64_t **begin, const uint64_t **end)
+{
+    const struct range *range = &ranges[thread];
+    bool has_any = range->generation == hde_arena_generation && range->first != NULL;
+
+    *begin = has_any ? (const uint64_t *)range->first : NULL;
+    *end = has_any ? (const uint64_t *)range->top : NULL;
+}
+
 bool hde_arena_has(uint64_t address) { return address - ARENA_ADDRESS < ARENA_SIZE; }
 
 /* The range that an address lies in, if anything has been taken from it; NULL otherwise. */

@@ -54,6 +54,9 @@ struct hde_block *hde_arena_block(const void *memory);
 /* The block that `address` lies in; NULL if in none. Slow: walks the blocks of a range. */
 const struct hde_block *hde_arena_find(uint64_t address);
 
+/* What `thread' has taken so far, headers and all, in whole words. */
+void hde_arena_extent(unsigned thread, const uint64_t **begin, const uint64_t **end);
+
 /* Whether an address lies in the arena. */
 bool hde_arena_has(uint64_t address);
 

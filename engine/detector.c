@@ -18,6 +18,7 @@ void hde_detectors_start(void)
     unsigned nested = 0;
     unsigned created = 0;
     unsigned joined = 0;
+    unsigned round = 0;
     unsigned ended = 0;
 
     for (unsigned i = 0; hde_detectors[i] != NULL; i++) {
@@ -36,6 +37,8 @@ void hde_detectors_start(void)
         created += detector->created != NULL;
         hde_watchers.joined[joined] = detector->joined;
         joined += detector->joined != NULL;
+        hde_watchers.round[round] = detector->round;
+        round += detector->round != NULL;
         hde_watchers.ended[ended] = detector->ended;
         ended += detector->ended != NULL;
     }

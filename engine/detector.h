@@ -28,6 +28,8 @@ typedef void hde_detect_access(struct hde_granule *granule,
                                uint32_t pc,
                                struct hde_thread *thread);
 
+struct hde_round; /* round.h */
+
 /* Each may be NULL. */
 struct hde_detector {
     const char *name;
@@ -45,6 +47,9 @@ struct hde_detector {
     /* `thread` has just created `other`, or joined it. */
     void (*created)(const struct hde_thread *thread, const struct hde_thread *other);
     void (*joined)(const struct hde_thread *thread, const struct hde_thread *other);
+
+    /* It can go round for ever from here (round.h). */
+    void (*round)(const struct hde_round *round);
 
     /* The execution has ended (hde_execution.end says how); not in it: may only find. */
     void (*ended)(void);
@@ -67,6 +72,7 @@ struct hde_watchers {
                                        const struct hde_thread *other);
     void (*joined[HDE_DETECTORS_MAX])(const struct hde_thread *thread,
                                       const struct hde_thread *other);
+    void (*round[HDE_DETECTORS_MAX])(const struct hde_round *round);
     void (*ended[HDE_DETECTORS_MAX])(void);
 };
 

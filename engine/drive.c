@@ -7,7 +7,6 @@
 
 #include <stddef.h>
 
-#include "engine/draw.h"
 #include "engine/execution.h"
 
 static bool holds(const struct hde_thread *thread, uint64_t lock)
@@ -70,7 +69,7 @@ static void begin(void *state, uint64_t seed)
 {
     struct hde_drive *drive = state;
 
-    hde_rng_seed(&drive->rng, seed);
+    hde_draw_begin(&drive->draw, seed);
 }
 
 static uint32_t choose(void *state, const struct hde_choice *choice)
@@ -78,16 +77,16 @@ static uint32_t choose(void *state, const struct hde_choice *choice)
     struct hde_drive *drive = state;
 
     if (choice->kind != HDE_CHOICE_THREAD) {
-        return hde_draw(&drive->rng, choice);
+        return hde_draw_answer(&drive->draw, choice);
     }
     struct hde_set held_back = find_held_back(drive->cycle);
-    struct hde_set others = hde_set_minus(choice->threads, &held_back);
-    uint32_t count = hde_set_count(&others);
+    struct hde_set open = hde_draw_open(&drive->draw, choice);
+    struct hde_set others = hde_set_minus(&open, &held_back);
 
-    if (count == 0) {
-        return hde_draw(&drive->rng, choice);
+    if (hde_set_is_empty(&others)) {
+        others = hde_set_minus(choice->threads, &held_back);
     }
-    return hde_set_select(&others, hde_rng_below(&drive->rng, count));
+    return hde_draw_thread(&drive->draw, hde_set_is_empty(&others) ? choice->threads : &others);
 }
 
 static bool end(void *state)

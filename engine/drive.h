@@ -15,8 +15,8 @@
 #ifndef HEDDLE_ENGINE_DRIVE_H
 #define HEDDLE_ENGINE_DRIVE_H
 
+#include "engine/draw.h"
 #include "engine/lock_order.h"
-#include "engine/rng.h"
 #include "engine/strategy.h"
 
 /* So many executions are driven into a circle before it counts as one that cannot be reached. */
@@ -24,7 +24,7 @@
 
 struct hde_drive {
     const struct hde_lock_cycle *cycle;
-    struct hde_rng rng;
+    struct hde_draw draw;
 };
 
 /*

@@ -85,6 +85,9 @@ static struct hde_thread *make_thread(unsigned id, void (*entry)(void))
     thread->reads_count = 0;
     thread->spin_passes = 0;
     thread->is_repeating = false;
+    for (unsigned i = 0; i < HDE_LAPS; i++) {
+        thread->laps[i].pc = 0;
+    }
     thread->saved_errno = 0;
     return thread;
 }
@@ -318,6 +321,7 @@ static void begin_execution(const struct hde_settings *settings)
     execution->fast_mask = execution->sees_all || settings->observe != NULL ? 0 : UINT32_MAX;
     execution->budgets_left = settings->budgets;
     execution->is_observed = settings->observe != NULL || execution->strategy->observe != NULL;
+    execution->is_scrubbed = false;
     execution->ready = nobody;
     execution->timed = nobody;
     execution->sleeping = nobody;

@@ -100,10 +100,13 @@ struct hde_execution {
     uint64_t choices;     /* put to the strategy */
     struct hde_budgets budgets_left;
     uint32_t spin_rounds; /* times a spinning thread went on, since anything was changed */
+    uint64_t changes; /* of what others can see, so far; counted on from execution to execution */
+    uint64_t draws;   /* what was decided but who steps: values, faults, time-outs; the same */
 
     bool is_concurrent; /* a second thread has been created: accesses are recorded */
     bool is_watched;    /* accesses are looked at: it is concurrent, or somebody observes */
-    bool is_observed;   /* constant while it runs: steps are shown to the settings or strategy */
+    bool is_observed; /* steps are shown to the settings or strategy, or is_scrubbed */
+    bool is_scrubbed; /* from the first look around on (round.h) */
     uint32_t
         fast_mask;   /* constant while it runs: 0 if each access must be looked at, else all ones */
     bool sees_all;   /* constant while it runs: every plain access is a scheduling point */
@@ -322,6 +325,7 @@ static inline void hde_spin_write(uint64_t address, uint64_t size)
 {
     hde_self->reads_count = 0;
     hde_execution.spin_rounds = 0;
+    hde_execution.changes++;
     if (__builtin_expect(hde_execution.has_spun, 0)) {
         hde_spin_wake(address, size);
     }
@@ -333,6 +337,7 @@ static inline void hde_gate_open(struct hde_object *object)
     struct hde_execution *execution = &hde_execution;
 
     object->is_open = true;
+    object->opened++;
     hde_spin_write(object->address, 1);
     hde_set_add_all(&execution->ready, &object->at_gate, execution->threads_count);
     if (__builtin_expect(execution->has_deadlines, 0)) {

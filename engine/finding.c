@@ -22,6 +22,7 @@ static const char *const class_names[HDE_FINDING_CLASSES] = {
     [HDE_CLASS_NEVER_NOTIFIED] = "never notified",
     [HDE_CLASS_JOIN_CYCLE] = "join cycle",
     [HDE_CLASS_HOLDER_ENDED] = "holder ended",
+    [HDE_CLASS_GIVING_WAY] = "giving way",
     [HDE_CLASS_NOT_HELD] = "release of a lock not held",
     [HDE_CLASS_IN_USE] = "destroyed in use",
     [HDE_CLASS_DESTROYED] = "use after destroy",

@@ -32,6 +32,8 @@ enum hde_finding_class {
     HDE_CLASS_JOIN_CYCLE,
     HDE_CLASS_HOLDER_ENDED, /* the holder ended without release */
 
+    HDE_CLASS_GIVING_WAY, /* of a livelock: threads undo what they did, and try again */
+
     /* What was done with an object that must not be. */
     HDE_CLASS_NOT_HELD,      /* a lock released that the thread does not hold */
     HDE_CLASS_IN_USE,        /* destroyed, or made anew, while somebody holds it or waits there */

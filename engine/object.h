@@ -66,6 +66,7 @@ struct hde_object {
     uint32_t shared; /* ANNOTATION: how many readers hold it */
 
     bool is_open;           /* the gate */
+    uint32_t opened;        /* how often it has been opened */
     struct hde_set at_gate; /* who wants to pass; enabled while it is open */
 
     struct hde_set waiters; /* CONDITION, FUTEX: who sleeps here */

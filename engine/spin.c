@@ -20,6 +20,7 @@
 
 #include "engine/execution.h"
 #include "engine/fiber.h"
+#include "engine/round.h"
 #include "engine/step.h"
 
 #define REPEATS_MAX 2
@@ -113,6 +114,7 @@ void hde_spin_read(uint64_t address, uint64_t value, uint32_t pc)
     struct hde_thread *self = hde_self;
     struct hde_spin_read *read = find_read(self, address, value, pc);
 
+    hde_round_read(address, value, pc);
     if (read == NULL) {
         self->reads[self->reads_count++ % HDE_SPIN_SET] =
             (struct hde_spin_read){.address = address, .value = value, .pc = pc};

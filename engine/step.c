@@ -25,6 +25,8 @@
 /* For so many steps of others a spinning thread is passed over. */
 #define SPIN_PATIENCE 200U
 
+#define SCRUBBED_BYTES 4096U
+
 static void *host; /* the fiber that called hde_step_enter() */
 
 /* All threads run on one thread of the process, whose errno they share in turn. */
@@ -93,6 +95,11 @@ uint32_t hde_step_choose(struct hde_choice *choice)
 
     uint32_t alternative = hde_execution.strategy->choose(hde_execution.strategy_state, choice);
 
+    if (choice->kind == HDE_CHOICE_VALUE ||
+        (alternative != choice->normal && choice->kind != HDE_CHOICE_THREAD &&
+         choice->kind != HDE_CHOICE_SPIN)) {
+        hde_execution.draws++;
+    }
     if (alternative != choice->normal) {
         log_choice(choice, alternative);
         if (choice->kind != HDE_CHOICE_THREAD) {
@@ -219,6 +226,7 @@ static void time_out(struct hde_thread *thread, bool is_early)
     hde_set_remove(&hde_execution.timed, thread->id);
     hde_set_add(&hde_execution.ready, thread->id);
     thread->has_timed_out = true;
+    hde_execution.draws++;
     if (hde_execution.now_ns < thread->deadline_ns) {
         hde_execution.now_ns = thread->deadline_ns;
     }
@@ -318,11 +326,28 @@ void hde_step(const struct hde_event *event)
     hde_step_always(is_yield);
 }
 
+/*
+ * Clear what calls of the engine have left below: it would be in the frames of the next ones, where
+ * nothing is written over it, and make a state that comes back look different (round.h).
+ */
+__attribute__((noinline, cold)) static void scrub(void)
+{
+    uint64_t below[SCRUBBED_BYTES / sizeof(uint64_t)];
+    volatile uint64_t *word = below;
+
+    for (size_t i = 0; i < sizeof(below) / sizeof(below[0]); i++) {
+        word[i] = 0;
+    }
+}
+
 void hde_step_observe(bool is_visible)
 {
     const struct hde_execution *execution = &hde_execution;
     const struct hde_event *event = &execution->pending[hde_self->id];
 
+    if (execution->is_scrubbed) {
+        scrub();
+    }
     if (execution->settings->observe != NULL) {
         execution->settings->observe(hde_self, event);
     }

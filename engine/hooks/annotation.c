@@ -30,6 +30,7 @@
 
 #include "engine/code.h"
 #include "engine/execution.h"
+#include "engine/round.h"
 
 /* HD_ANNOTATE_UNOWNED of primitives/annotate.h. */
 #define ANY_MAY_RELEASE (1U << 31)
@@ -194,6 +195,7 @@ void __tsan_mutex_post_lock(void *address, unsigned flags, int recursion)
 
     hde_self->wants = NULL;
     if ((flags & __tsan_mutex_try_lock_failed) != 0) {
+        hde_round_try_failed(event.pc);
         return;
     }
     if ((flags & __tsan_mutex_read_lock) != 0) {

@@ -28,6 +28,7 @@
 #include "engine/execution.h"
 #include "engine/hooks/real.h"
 #include "engine/hooks/time.h"
+#include "engine/round.h"
 #include "engine/step.h"
 
 /* Of glibc's __kind: the type; the rest says robust, shared and the like. */
@@ -196,6 +197,7 @@ int hde_mutex_try(pthread_mutex_t *mutex, uint32_t pc)
     if (object->owner == hde_self->id && object->type == PTHREAD_MUTEX_RECURSIVE_NP) {
         return deepen(object);
     }
+    hde_round_try_failed(event.pc);
     hde_spin_read(object->address, object->owner, event.pc);
     return EBUSY;
 }
