@@ -43,6 +43,7 @@ static const char *const names[HDE_EVENT_KINDS] = {
     [HDE_EVENT_SEMAPHORE_WAIT] = "semaphore_wait",
     [HDE_EVENT_SEMAPHORE_TRYWAIT] = "semaphore_trywait",
     [HDE_EVENT_SEMAPHORE_POST] = "semaphore_post",
+    [HDE_EVENT_SEMAPHORE_VALUE] = "semaphore_value",
     [HDE_EVENT_BARRIER_ARRIVE] = "barrier_arrive",
     [HDE_EVENT_BARRIER_LEAVE] = "barrier_leave",
     [HDE_EVENT_CANCEL] = "cancel",

@@ -49,6 +49,7 @@ enum hde_event_kind {
     HDE_EVENT_SEMAPHORE_WAIT, /* enabled while there is a unit */
     HDE_EVENT_SEMAPHORE_TRYWAIT,
     HDE_EVENT_SEMAPHORE_POST,
+    HDE_EVENT_SEMAPHORE_VALUE, /* only looks */
     HDE_EVENT_BARRIER_ARRIVE,
     HDE_EVENT_BARRIER_LEAVE, /* enabled once all have arrived */
     HDE_EVENT_CANCEL,        /* of another thread */

@@ -170,6 +170,7 @@ static noreturn void finish_main(void)
 }
 
 void (*hde_thread_ending)(void);
+void (*hde_thread_abandoning)(void);
 
 void hde_thread_finish(void *result)
 {
@@ -184,6 +185,9 @@ void hde_thread_finish(void *result)
         hde_step(&event);
     }
     self->result = result;
+    if (self->held_count > 0 && hde_thread_abandoning != NULL) {
+        hde_thread_abandoning();
+    }
     if (self->id == 0) {
         finish_main();
     }
@@ -397,6 +401,18 @@ void hde_execution_run(const struct hde_program *program,
 }
 
 /* ---- Locks held ------------------------------------------------------------------------------ */
+
+bool hde_thread_holds(const struct hde_thread *thread, const struct hde_object *lock)
+{
+    uint32_t named = thread->held_count < HDE_HELD_MAX ? thread->held_count : HDE_HELD_MAX;
+
+    for (uint32_t i = 0; i < named; i++) {
+        if (thread->held[i] == lock) {
+            return true;
+        }
+    }
+    return false;
+}
 
 static void take_from_held(struct hde_thread *holder, const struct hde_object *lock)
 {

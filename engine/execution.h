@@ -105,8 +105,8 @@ struct hde_execution {
 
     bool is_concurrent; /* a second thread has been created: accesses are recorded */
     bool is_watched;    /* accesses are looked at: it is concurrent, or somebody observes */
-    bool is_observed; /* steps are shown to the settings or strategy, or is_scrubbed */
-    bool is_scrubbed; /* from the first look around on (round.h) */
+    bool is_observed;   /* steps are shown to the settings or strategy, or is_scrubbed */
+    bool is_scrubbed;   /* from the first look around on (round.h) */
     uint32_t
         fast_mask;   /* constant while it runs: 0 if each access must be looked at, else all ones */
     bool sees_all;   /* constant while it runs: every plain access is a scheduling point */
@@ -259,6 +259,9 @@ static inline void hde_hold(struct hde_object *lock, const struct hde_event *eve
     }
 }
 
+/* Whether it holds the lock, as an owner or as one of several; of HDE_HELD_MAX locks at most. */
+bool hde_thread_holds(const struct hde_thread *thread, const struct hde_object *lock);
+
 /* hde_let_go() of any lock, whoever holds it. */
 void hde_let_go_any(struct hde_object *lock);
 
@@ -302,6 +305,9 @@ noreturn void hde_thread_finish(void *result);
 /* Runs first on a thread that is over, e.g. the destructors of its values; NULL: nothing does. */
 extern void (*hde_thread_ending)(void);
 
+/* Runs on a thread that has ended and still holds locks; NULL: nothing does. */
+extern void (*hde_thread_abandoning)(void);
+
 /* The gate that opens when `thread` ends. */
 struct hde_object *hde_thread_end_gate(const struct hde_thread *thread);
 
@@ -317,7 +323,13 @@ void hde_access_atomic(uint64_t address, uint8_t size, bool writes, uint32_t pc)
  */
 void hde_spin_read(uint64_t address, uint64_t value, uint32_t pc);
 
-/* The same, when there are threads that spin. */
+/*
+ * The thread goes round: let the others go first, unless it is to go on as if to give up soon,
+ * which is a choice. Returns whether others were let go first.
+ */
+bool hde_spin_pass_over(uint32_t pc);
+
+/* What hde_spin_write() does when there are threads that spin. */
 void hde_spin_wake(uint64_t address, uint64_t size);
 
 /* The thread has changed something that others can see; at `address`, of `size` bytes. */

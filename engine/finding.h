@@ -30,7 +30,11 @@ enum hde_finding_class {
     HDE_CLASS_LOST_WAKE_UP,   /* the notify came before the wait */
     HDE_CLASS_NEVER_NOTIFIED, /* nobody notifies */
     HDE_CLASS_JOIN_CYCLE,
-    HDE_CLASS_HOLDER_ENDED, /* the holder ended without release */
+    HDE_CLASS_HOLDER_ENDED,   /* the holder ended without release */
+    HDE_CLASS_UPGRADE,        /* a reader wants to write */
+    HDE_CLASS_RECURSIVE_READ, /* a reader wants to read again, after who waits for it */
+    HDE_CLASS_NEVER_POSTED,   /* nobody gives a semaphore a unit */
+    HDE_CLASS_PARTY_MISSING,  /* not all come to a barrier */
 
     HDE_CLASS_GIVING_WAY, /* of a livelock: threads undo what they did, and try again */
 

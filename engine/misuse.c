@@ -19,17 +19,31 @@ struct hde_deed hde_misuse_deed(uint32_t pc)
     };
 }
 
-void hde_misuse(enum hde_finding_class class,
-                uint64_t address,
-                uint32_t pc,
-                const struct hde_deed *cause,
-                enum hde_event_kind cause_kind)
+static struct hde_finding finding_of(enum hde_finding_class class, uint64_t address, uint32_t pc)
 {
     struct hde_finding finding = {.kind = HD_MISUSE, .class = class, .places_count = 1};
 
     finding.places[0] = hde_thread_place(hde_self);
     finding.places[0].address = address;
     finding.places[0].pc = pc;
+    return finding;
+}
+
+void hde_misuse_end(enum hde_finding_class class, uint64_t address, uint32_t pc)
+{
+    const struct hde_finding finding = finding_of(class, address, pc);
+
+    hde_execution_fail(&finding);
+}
+
+void hde_misuse(enum hde_finding_class class,
+                uint64_t address,
+                uint32_t pc,
+                const struct hde_deed *cause,
+                enum hde_event_kind cause_kind)
+{
+    struct hde_finding finding = finding_of(class, address, pc);
+
     if (cause != NULL && cause->pc != 0) {
         finding.places[finding.places_count++] = (struct hde_place){
             .address = address,

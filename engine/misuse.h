@@ -10,6 +10,7 @@
 #define HEDDLE_ENGINE_MISUSE_H
 
 #include <stdint.h>
+#include <stdnoreturn.h>
 
 #include "engine/event.h"
 #include "engine/finding.h"
@@ -24,6 +25,9 @@ void hde_misuse(enum hde_finding_class class,
                 uint32_t pc,
                 const struct hde_deed *cause,
                 enum hde_event_kind cause_kind);
+
+/* The same, where the call cannot go on at all: ends the execution. */
+noreturn void hde_misuse_end(enum hde_finding_class class, uint64_t address, uint32_t pc);
 
 /* The deed of the running thread at its pending event, for a later hde_misuse(). */
 struct hde_deed hde_misuse_deed(uint32_t pc);

@@ -70,6 +70,7 @@ make_object(struct hde_granule *granule, enum hde_object_kind kind, uint64_t add
     object->type = 0;
     object->owner = HDE_NOBODY;
     object->is_unowned = false;
+    object->state = 0;
     object->depth = 0;
     object->shared = 0;
     object->is_open = true;

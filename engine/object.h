@@ -60,19 +60,24 @@ struct hde_object {
     uint32_t next;   /* index of the next object in the same granule; 0 ends the list */
     uint8_t kind;    /* enum hde_object_kind */
     uint8_t type;    /* MUTEX: its pthread type, once known; ANNOTATION: enum hde_use */
-    uint16_t owner;  /* MUTEX, ANNOTATION: who holds it; HDE_NOBODY */
+    uint16_t owner;  /* of a lock: who holds it, of a RWLOCK as a writer; HDE_NOBODY */
     bool is_unowned; /* ANNOTATION: any thread may release it */
+    uint8_t state;   /* of its hook's own; 0 at first */
     uint32_t depth;  /* MUTEX, ANNOTATION: how often the owner holds it */
-    uint32_t shared; /* ANNOTATION: how many readers hold it */
+    uint32_t shared; /* ANNOTATION, RWLOCK: held so often by readers; BARRIER: so many arrived */
 
     bool is_open;           /* the gate */
     uint32_t opened;        /* how often it has been opened */
     struct hde_set at_gate; /* who wants to pass; enabled while it is open */
 
-    struct hde_set waiters; /* CONDITION, FUTEX: who sleeps here */
+    /* CONDITION, FUTEX, BARRIER: who sleeps here; RWLOCK: writers that keep new readers out */
+    struct hde_set waiters;
 
-    struct hde_deed acquired; /* by the owner */
-    struct hde_deed notified; /* CONDITION, FUTEX: the last one that found nobody */
+    struct hde_deed acquired; /* by the owner, or by the reader that came last */
+    union {
+        struct hde_deed notified;  /* CONDITION, FUTEX: the last one that found nobody */
+        struct hde_deed destroyed; /* all others: where it was */
+    };
 
     struct hde_clock clock; /* released here, for those who acquire */
 };

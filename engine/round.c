@@ -19,8 +19,12 @@
 #include "engine/fiber.h"
 #include "engine/globals.h"
 
-#define LOOKS_MAX 128U
-#define LOOKS_KEPT 16U
+/* So many turns it goes round alone; and so many more if it is to, as if to give up soon. */
+#define TURNS_MAX 8
+#define TURNS_TO_GIVE_UP 128
+
+#define LOOKS_MAX 512U
+#define LOOKS_KEPT 32U
 #define MEMORY_MAX (UINT64_C(64) << 10)
 #define OBJECTS_MAX 256U
 
@@ -37,10 +41,16 @@ struct look {
     struct standing threads[HDE_ROUND_THREADS_MAX];
 };
 
-static struct look looks[LOOKS_KEPT]; /* of this execution: the last ones, round and round */
-static uint32_t looks_count;
-static uint32_t generation; /* of all here */
+static struct look looks[LOOKS_KEPT];            /* of this execution, that differ: the last ones */
+static uint32_t kept_count;                      /* so far; looks[] is filled round and round */
+static uint32_t looks_count;                     /* of all */
+static uint32_t generation;                      /* of all here */
+static uint32_t asked_at[HDE_ROUND_THREADS_MAX]; /* by thread: it is to look at its next step; 0 */
 static uint32_t retries[HDE_ROUND_THREADS_MAX];
+static struct {
+    uint64_t others; /* events of all others, when it was here last */
+    int32_t turns;   /* since any of them had one */
+} alone[HDE_ROUND_THREADS_MAX];
 static struct hde_place places[HDE_ROUND_THREADS_MAX]; /* of the last retries */
 
 /* ---- The state ------------------------------------------------------------------------------- */
@@ -93,7 +103,8 @@ static uint64_t hash_thread(uint64_t hash, const struct hde_thread *thread)
 static uint64_t hash_object(uint64_t hash, const struct hde_object *object)
 {
     hash = mix_in(hash, (uint64_t)object->owner << 48 ^ (uint64_t)object->depth << 24 ^
-                            (uint64_t)object->shared << 4 ^ object->is_open);
+                            (uint64_t)object->shared << 9 ^ (uint64_t)object->state << 1 ^
+                            object->is_open);
     for (unsigned i = 0; i < HDE_SET_WORDS; i++) {
         hash = mix_in(hash, object->waiters.word[i]);
     }
@@ -146,10 +157,13 @@ static void renew(void)
     }
     generation = hde_execution.generation;
     looks_count = 0;
+    kept_count = 0;
     hde_execution.is_scrubbed = true;
     hde_execution.is_observed = true;
     for (unsigned id = 0; id < HDE_ROUND_THREADS_MAX; id++) {
         retries[id] = 0;
+        asked_at[id] = 0;
+        alone[id].turns = 0;
     }
 }
 
@@ -174,29 +188,47 @@ static bool is_blocked(const struct hde_thread *thread)
             (!object->is_open && hde_set_has(&object->at_gate, thread->id)));
 }
 
-/* What was done since an equal look; returns whether it was fair. */
-static bool take_round(struct hde_round *round, const struct look *then)
+/* What an equal look says. */
+enum likeness {
+    LIKENESS_FAIR,
+    LIKENESS_UNFAIR, /* somebody could step, and has not: it may do so yet */
+    LIKENESS_STALE,  /* who is blocked now could step in between: a later look will do better */
+};
+
+static enum likeness compare_thread(unsigned id, const struct look *then, struct hde_round *round)
 {
+    const struct hde_thread *thread = &hde_execution.threads[id];
+    struct standing now = standing_of(id);
+
+    if (thread->has_ended || (id == 0 && hde_execution.is_awaiting)) {
+        return LIKENESS_FAIR;
+    }
+    if (now.events != then->threads[id].events) {
+        hde_set_add(&round->stepped, id);
+        if (now.retries != then->threads[id].retries) {
+            hde_set_add(&round->retried, id);
+        }
+        return LIKENESS_FAIR;
+    }
+    if (!is_blocked(thread)) {
+        return LIKENESS_UNFAIR;
+    }
+    hde_set_add(&round->blocked, id);
+    return now.opened == then->threads[id].opened ? LIKENESS_FAIR : LIKENESS_STALE;
+}
+
+/* What was done since an equal look. */
+static enum likeness take_round(struct hde_round *round, const struct look *then)
+{
+    enum likeness all = LIKENESS_FAIR;
+
     *round = (struct hde_round){.has_changes = then->changes != hde_execution.changes};
     for (unsigned id = 0; id < hde_execution.threads_count; id++) {
-        const struct hde_thread *thread = &hde_execution.threads[id];
-        struct standing now = standing_of(id);
+        enum likeness one = compare_thread(id, then, round);
 
-        if (thread->has_ended || (id == 0 && hde_execution.is_awaiting)) {
-            continue;
-        }
-        if (now.events != then->threads[id].events) {
-            hde_set_add(&round->stepped, id);
-            if (now.retries != then->threads[id].retries) {
-                hde_set_add(&round->retried, id);
-            }
-        } else if (is_blocked(thread) && now.opened == then->threads[id].opened) {
-            hde_set_add(&round->blocked, id);
-        } else {
-            return false;
-        }
+        all = one > all ? one : all;
     }
-    return true;
+    return all;
 }
 
 static void tell(const struct hde_round *round)
@@ -206,23 +238,8 @@ static void tell(const struct hde_round *round)
     }
 }
 
-static void compare(uint64_t hash)
+static void keep(struct look *look, uint64_t hash)
 {
-    uint32_t kept = looks_count < LOOKS_KEPT ? looks_count : LOOKS_KEPT;
-
-    for (uint32_t i = 0; i < kept; i++) {
-        struct hde_round round;
-
-        if (looks[i].hash == hash && take_round(&round, &looks[i])) {
-            tell(&round);
-        }
-    }
-}
-
-static void keep(uint64_t hash)
-{
-    struct look *look = &looks[looks_count++ % LOOKS_KEPT];
-
     look->hash = hash;
     look->changes = hde_execution.changes;
     for (unsigned id = 0; id < hde_execution.threads_count; id++) {
@@ -230,21 +247,93 @@ static void keep(uint64_t hash)
     }
 }
 
+/* The same look, among those kept; NULL if there is none. */
+static struct look *find_look(uint64_t hash)
+{
+    uint32_t kept = kept_count < LOOKS_KEPT ? kept_count : LOOKS_KEPT;
+
+    for (uint32_t i = 0; i < kept; i++) {
+        if (looks[i].hash == hash) {
+            return &looks[i];
+        }
+    }
+    return NULL;
+}
+
 static void look_around(uint32_t pc)
 {
-    renew();
-    if (looks_count < LOOKS_MAX && !is_too_large()) {
-        uint64_t hash = hash_state(pc);
+    uint64_t hash = hash_state(pc);
+    struct look *look = find_look(hash);
+    struct hde_round round;
 
-        compare(hash);
-        keep(hash);
+    if (look == NULL) {
+        keep(&looks[kept_count++ % LOOKS_KEPT], hash);
+        return;
+    }
+    enum likeness likeness = take_round(&round, look);
+
+    if (likeness == LIKENESS_FAIR) {
+        tell(&round);
+    }
+    if (likeness != LIKENESS_UNFAIR) {
+        keep(look, hash);
+    }
+}
+
+/* Not at once: what the thread has in hand here is partly the engine's, and that counts. */
+static void ask_for_look(uint32_t pc)
+{
+    renew();
+    asked_at[hde_self->id] = pc;
+}
+
+void hde_round_step(void)
+{
+    unsigned self = hde_self->id;
+    uint32_t pc = self < HDE_ROUND_THREADS_MAX ? asked_at[self] : 0;
+
+    if (pc == 0) {
+        return;
+    }
+    asked_at[self] = 0;
+    if (looks_count < LOOKS_MAX && !is_too_large()) {
+        looks_count++;
+        look_around(pc);
+    }
+}
+
+/*
+ * Whether it has gone round for long while nobody else did anything. A function of its own, lest
+ * what it counts be on the stack while the thread waits: no two looks would be the same.
+ */
+__attribute__((noinline)) static bool is_alone(void)
+{
+    unsigned self = hde_self->id;
+    uint64_t others = 0;
+
+    for (unsigned id = 0; id < hde_execution.threads_count; id++) {
+        others += id == self ? 0 : hde_execution.threads[id].events;
+    }
+    if (others != alone[self].others) {
+        alone[self].others = others;
+        alone[self].turns = 0;
+    }
+    return ++alone[self].turns > TURNS_MAX;
+}
+
+/* Who does so does it for ever, unless it is about to give up: the others go first. */
+static void be_fair(uint32_t pc)
+{
+    if (is_alone()) {
+        alone[hde_self->id].turns = hde_spin_pass_over(pc) ? 0 : -TURNS_TO_GIVE_UP;
     }
 }
 
 void hde_round_read_again(uint32_t pc)
 {
-    if (!hde_execution.is_priming) {
-        look_around(pc);
+    if (!hde_execution.is_priming && hde_execution.threads_count <= HDE_ROUND_THREADS_MAX) {
+        ask_for_look(pc);
+        be_fair(pc);
     }
 }
 
@@ -252,7 +341,8 @@ void hde_round_try_failed(uint32_t pc)
 {
     struct hde_thread *self = hde_self;
 
-    if (self->held_count == 0 || self->id >= HDE_ROUND_THREADS_MAX || hde_execution.is_priming) {
+    if (self->held_count == 0 || hde_execution.threads_count > HDE_ROUND_THREADS_MAX ||
+        hde_execution.is_priming) {
         return;
     }
     renew();
@@ -260,7 +350,8 @@ void hde_round_try_failed(uint32_t pc)
     places[self->id] = hde_thread_place(self);
     places[self->id].pc = pc;
     if (retries[self->id] > 1) {
-        look_around(pc);
+        ask_for_look(pc);
+        be_fair(pc);
     }
 }
 

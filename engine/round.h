@@ -54,6 +54,9 @@ static inline void hde_round_read(uint64_t address, uint64_t value, uint32_t pc)
     }
 }
 
+/* The running thread steps, and looks if it is to: from the first such moment on. */
+void hde_round_step(void);
+
 /* The running thread has tried to acquire a lock at its pending event, or at `pc', in vain. */
 void hde_round_try_failed(uint32_t pc);
 

@@ -70,7 +70,7 @@ static void watch_turn(struct hde_thread *self)
 }
 
 /* Let the others go first. */
-static void pass_over(uint32_t pc)
+static void yield(uint32_t pc)
 {
     const struct hde_event event = {.kind = HDE_EVENT_YIELD, .pc = pc};
     struct hde_thread *self = hde_self;
@@ -124,11 +124,17 @@ void hde_spin_read(uint64_t address, uint64_t value, uint32_t pc)
     if (read->repeats < REPEATS_MAX || hde_execution.is_priming) {
         return;
     }
+    (void)hde_spin_pass_over(pc);
+}
+
+bool hde_spin_pass_over(uint32_t pc)
+{
     if (hde_choose_fault(HDE_CHOICE_SPIN)) {
-        go_on(self);
-    } else {
-        pass_over(pc);
+        go_on(hde_self);
+        return false;
     }
+    yield(pc);
+    return true;
 }
 
 static bool has_read(const struct hde_thread *thread, uint64_t address, uint64_t size)

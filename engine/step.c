@@ -21,6 +21,7 @@
 
 #include "engine/fatal.h"
 #include "engine/fiber.h"
+#include "engine/round.h"
 
 /* For so many steps of others a spinning thread is passed over. */
 #define SPIN_PATIENCE 200U
@@ -346,6 +347,7 @@ void hde_step_observe(bool is_visible)
     const struct hde_event *event = &execution->pending[hde_self->id];
 
     if (execution->is_scrubbed) {
+        hde_round_step();
         scrub();
     }
     if (execution->settings->observe != NULL) {

@@ -5,15 +5,21 @@
  * initializers as well) and is otherwise left alone: who holds it is in the engine's object.
  * Results are glibc's. An unlock happens before the next lock.
  *
- * Initialization and destruction are writes to the mutex's memory, so that a race of two of them is
- * seen.
+ * Of a robust mutex whose owner ended, who locks it next is told so, and makes it consistent or, by
+ * unlocking it as it is, of no more use. A priority that a mutex gives its owner is ignored: any
+ * thread may be arbitrarily slow.
  *
- * Not modelled: that the owner of a robust mutex died; priorities.
+ * Misuse is told of where POSIX leaves open what happens: an unlock by who does not hold it; of an
+ * error-checking mutex, which is made to be asked, it is none. A destroyed mutex has the kind -1,
+ * memory that was never initialized often one that no mutex has; zeroes are a mutex.
+ *
+ * Not modelled: that a lock of a mutex with PTHREAD_PRIO_PROTECT fails for want of a privilege.
  *
  * Modelled   pthread_mutex_init pthread_mutex_destroy pthread_mutex_lock pthread_mutex_trylock
  *            pthread_mutex_timedlock pthread_mutex_clocklock pthread_mutex_unlock
- * Unhooked   pthread_mutexattr_* pthread_mutex_consistent pthread_mutex_getprioceiling
- *            pthread_mutex_setprioceiling
+ *            pthread_mutex_consistent pthread_mutex_setprioceiling
+ * Unhooked   pthread_mutexattr_* pthread_mutex_getprioceiling: they only read and write the
+ *            object's memory.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -26,29 +32,53 @@
 
 #include "engine/code.h"
 #include "engine/execution.h"
+#include "engine/globals.h"
+#include "engine/hooks/life.h"
 #include "engine/hooks/real.h"
 #include "engine/hooks/time.h"
+#include "engine/misuse.h"
 #include "engine/round.h"
 #include "engine/step.h"
 
-/* Of glibc's __kind: the type; the rest says robust, shared and the like. */
-#define TYPE_MASK 3
+/* Of glibc's __kind. */
+#define KIND_TYPE 0x03
+#define KIND_ROBUST 0x10
+#define KIND_INHERIT 0x20
+#define KIND_PROTECT 0x40
+#define KIND_KNOWN 0x03f803f3U /* all that a mutex may have: also shared, elision, its ceiling */
+#define KIND_NEVER 0x0c        /* with these libc knows no such type */
+#define KIND_DESTROYED (-1)
+
+/* hde_object.state of a robust mutex. */
+enum state {
+    STATE_CONSISTENT,
+    STATE_OWNER_DIED,   /* and nobody has locked it since */
+    STATE_INCONSISTENT, /* its holder was told */
+    STATE_NOT_RECOVERABLE,
+};
 
 struct hde_object *hde_mutex_at(const pthread_mutex_t *mutex)
 {
     struct hde_object *object = hde_object_at(HDE_OBJECT_MUTEX, (uintptr_t)mutex);
 
-    object->type = (uint8_t)(mutex->__data.__kind & TYPE_MASK);
+    object->type = (uint8_t)(mutex->__data.__kind & (KIND_TYPE | KIND_ROBUST | KIND_INHERIT));
     return object;
 }
 
-/* glibc's pthread_mutex_destroy() makes the kind negative. */
-static bool is_destroyed(const pthread_mutex_t *mutex) { return mutex->__data.__kind < 0; }
+static bool is_recursive(const struct hde_object *object)
+{
+    return (object->type & KIND_TYPE) == PTHREAD_MUTEX_RECURSIVE_NP;
+}
 
+static bool is_errorcheck(const struct hde_object *object)
+{
+    return (object->type & KIND_TYPE) == PTHREAD_MUTEX_ERRORCHECK_NP;
+}
+
+/* Whether only its owner can unlock it; of priority inheritance the kernel checks that. */
 static bool knows_owner(const struct hde_object *object)
 {
-    return object->type == PTHREAD_MUTEX_RECURSIVE_NP ||
-           object->type == PTHREAD_MUTEX_ERRORCHECK_NP;
+    return object->type != PTHREAD_MUTEX_TIMED_NP && object->type != PTHREAD_MUTEX_ADAPTIVE_NP;
 }
 
 static struct hde_event
@@ -63,13 +93,81 @@ event_at(const struct hde_object *object, enum hde_event_kind kind, uint32_t pc)
     };
 }
 
-/* The gate is open and it is our turn. */
-static void hold(struct hde_object *object, const struct hde_event *event)
+/* ---- No mutex ------------------------------------------------------------------------------- */
+
+static bool is_mutex(const pthread_mutex_t *mutex)
+{
+    return ((unsigned)mutex->__data.__kind & ~KIND_KNOWN) == 0;
+}
+
+/* Its memory is no mutex, or none any more. What libc says then: EINVAL, or 0 if it takes it. */
+__attribute__((noinline, cold)) static int
+refuse(const pthread_mutex_t *mutex, const struct hde_object *object, uint32_t pc)
+{
+    int kind = mutex->__data.__kind;
+
+    if (kind == KIND_DESTROYED) {
+        hde_misuse(HDE_CLASS_DESTROYED, object->address, pc, &object->destroyed, HDE_EVENT_DESTROY);
+    } else {
+        hde_misuse(HDE_CLASS_UNINITIALIZED, object->address, pc, NULL, HDE_EVENT_NONE);
+    }
+    return (kind & KIND_NEVER) != 0 ? EINVAL : 0;
+}
+
+/* ---- Robust mutexes ------------------------------------------------------------------------- */
+
+/* The running thread has ended with locks held. */
+static void abandon(void)
+{
+    struct hde_thread *self = hde_self;
+    uint32_t rank = self->held_count < HDE_HELD_MAX ? self->held_count : HDE_HELD_MAX;
+
+    while (rank > 0) {
+        struct hde_object *object = self->held[--rank];
+
+        if (object->kind == HDE_OBJECT_MUTEX && (object->type & KIND_ROBUST) != 0) {
+            object->state = STATE_OWNER_DIED;
+            hde_release_held(object);
+            hde_let_go(object);
+            hde_gate_open(object);
+        }
+    }
+}
+
+static void take(struct hde_object *object, const struct hde_event *event)
 {
     hde_gate_close(object);
     hde_acquire(object);
     hde_hold(object, event);
     object->depth = 1;
+}
+
+__attribute__((noinline)) static int hold_robust(struct hde_object *object,
+                                                 const struct hde_event *event)
+{
+    hde_thread_abandoning = abandon;
+    if (object->state == STATE_NOT_RECOVERABLE) {
+        hde_spin_read(object->address, object->state, event->pc);
+        return ENOTRECOVERABLE;
+    }
+    take(object, event);
+    if (object->state == STATE_OWNER_DIED) {
+        object->state = STATE_INCONSISTENT;
+        return EOWNERDEAD;
+    }
+    return 0;
+}
+
+/* ---- Lock and unlock ------------------------------------------------------------------------ */
+
+/* The gate is open and it is our turn. */
+static int hold(struct hde_object *object, const struct hde_event *event)
+{
+    if (__builtin_expect((object->type & KIND_ROBUST) != 0, 0)) {
+        return hold_robust(object, event);
+    }
+    take(object, event);
+    return 0;
 }
 
 static int deepen(struct hde_object *object)
@@ -83,7 +181,8 @@ static int deepen(struct hde_object *object)
 
 /*
  * Lock; if not `waits', give up at once with ETIMEDOUT when it is not free. Inlined into each call:
- * the fewer returns there are after a switch, the fewer does the processor guess wrong.
+ * the fewer returns there are after a switch, the fewer does the processor guess wrong. Whether it
+ * is a mutex is asked last: it may be destroyed while somebody waits.
  */
 __attribute__((always_inline)) static inline int
 lock(const pthread_mutex_t *mutex, bool waits, uint64_t deadline_ns, uint32_t pc)
@@ -91,12 +190,9 @@ lock(const pthread_mutex_t *mutex, bool waits, uint64_t deadline_ns, uint32_t pc
     struct hde_object *object = hde_mutex_at(mutex);
     const struct hde_event event = event_at(object, HDE_EVENT_LOCK, pc);
 
-    if (is_destroyed(mutex)) {
-        return EINVAL;
-    }
-    if (object->owner == hde_self->id && knows_owner(object)) {
+    if (object->owner == hde_self->id && (is_recursive(object) || is_errorcheck(object))) {
         hde_step(&event);
-        return object->type == PTHREAD_MUTEX_RECURSIVE_NP ? deepen(object) : EDEADLK;
+        return is_recursive(object) ? deepen(object) : EDEADLK;
     }
     hde_step_announce(&event);
     if (waits) {
@@ -110,96 +206,10 @@ lock(const pthread_mutex_t *mutex, bool waits, uint64_t deadline_ns, uint32_t pc
             return ETIMEDOUT;
         }
     }
-    hold(object, &event);
-    return 0;
-}
-
-int hde_mutex_take(const pthread_mutex_t *mutex, uint32_t pc)
-{
-    return lock(mutex, true, HDE_FOREVER, pc);
-}
-
-int hde_mutex_give_up(struct hde_object *object)
-{
-    if (knows_owner(object)) {
-        if (object->owner != hde_self->id) {
-            return EPERM;
-        }
-        object->depth--;
-        if (object->depth > 0) {
-            return 0;
-        }
-    }
-    if (__builtin_expect(object->owner == hde_self->id, 1)) {
-        hde_release_held(object);
-    } else {
-        hde_release(object);
-    }
-    hde_let_go(object);
-    hde_gate_open(object);
-    return 0;
-}
-
-/* The memory becomes another mutex, or none. */
-static void forget(const pthread_mutex_t *mutex)
-{
-    struct hde_object *object = hde_object_find(HDE_OBJECT_MUTEX, (uintptr_t)mutex);
-
-    if (object == NULL) {
-        return;
-    }
-    if (!object->is_open) {
-        hde_let_go(object);
-        hde_gate_open(object);
-    }
-    object->clock.size = 0;
-    object->acquired.pc = 0;
-}
-
-int hde_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attributes, uint32_t pc)
-{
-    hde_access((uintptr_t)mutex, sizeof(*mutex), true, pc);
-    int error = HDE_REAL(pthread_mutex_init)(mutex, attributes);
-
-    if (error == 0) {
-        forget(mutex);
-    }
-    return error;
-}
-
-int hde_mutex_destroy(pthread_mutex_t *mutex, uint32_t pc)
-{
-    if (!hde_mutex_at(mutex)->is_open) {
-        return EBUSY;
-    }
-    hde_access((uintptr_t)mutex, sizeof(*mutex), true, pc);
-    int error = HDE_REAL(pthread_mutex_destroy)(mutex);
-
-    if (error == 0) {
-        forget(mutex);
-    }
-    return error;
-}
-
-int hde_mutex_try(pthread_mutex_t *mutex, uint32_t pc)
-{
-    if (is_destroyed(mutex)) {
+    if (__builtin_expect(!is_mutex(mutex), 0) && refuse(mutex, object, pc) != 0) {
         return EINVAL;
     }
-    struct hde_object *object = hde_mutex_at(mutex);
-    const struct hde_event event = event_at(object, HDE_EVENT_TRYLOCK, pc);
-
-    hde_step(&event);
-    if (object->is_open) {
-        hold(object, &event);
-        return 0;
-    }
-    if (object->owner == hde_self->id && object->type == PTHREAD_MUTEX_RECURSIVE_NP) {
-        return deepen(object);
-    }
-    hde_round_try_failed(event.pc);
-    hde_spin_read(object->address, object->owner, event.pc);
-    return EBUSY;
+    return hold(object, &event);
 }
 
 /* glibc looks at the deadline only if it has to wait. */
@@ -215,20 +225,143 @@ int hde_mutex_take_until(const pthread_mutex_t *mutex,
     return error == ETIMEDOUT && !is_valid ? EINVAL : error;
 }
 
-int hde_mutex_unlock(pthread_mutex_t *mutex, uint32_t pc)
+int hde_mutex_take(const pthread_mutex_t *mutex, uint32_t pc)
 {
-    if (is_destroyed(mutex)) {
+    return lock(mutex, true, HDE_FOREVER, pc);
+}
+
+/* By a thread that does not hold it. */
+__attribute__((noinline)) static int give_up_of_others(struct hde_object *object)
+{
+    const struct hde_deed *cause = object->owner == HDE_NOBODY ? NULL : &object->acquired;
+    uint32_t pc = hde_execution.pending[hde_self->id].pc;
+
+    if (!is_errorcheck(object)) {
+        hde_misuse(HDE_CLASS_NOT_HELD, object->address, pc, cause, HDE_EVENT_LOCK);
+    }
+    if (knows_owner(object)) {
+        return EPERM;
+    }
+    hde_release(object);
+    hde_let_go(object);
+    hde_gate_open(object);
+    return 0;
+}
+
+int hde_mutex_give_up(struct hde_object *object)
+{
+    if (__builtin_expect(object->owner != hde_self->id, 0)) {
+        return give_up_of_others(object);
+    }
+    if (is_recursive(object) && --object->depth > 0) {
+        return object->state == STATE_INCONSISTENT ? ENOTRECOVERABLE : 0;
+    }
+    if (__builtin_expect(object->state == STATE_INCONSISTENT, 0)) {
+        object->state = STATE_NOT_RECOVERABLE;
+    }
+    hde_release_held(object);
+    hde_let_go(object);
+    hde_gate_open(object);
+    return 0;
+}
+
+int hde_mutex_try(pthread_mutex_t *mutex, uint32_t pc)
+{
+    struct hde_object *object = hde_mutex_at(mutex);
+    const struct hde_event event = event_at(object, HDE_EVENT_TRYLOCK, pc);
+
+    hde_step(&event);
+    if (!is_mutex(mutex) && refuse(mutex, object, pc) != 0) {
         return EINVAL;
     }
+    if (object->is_open) {
+        return hold(object, &event);
+    }
+    if (object->owner == hde_self->id && is_recursive(object)) {
+        return deepen(object);
+    }
+    hde_spin_read(object->address, object->owner, pc);
+    hde_round_try_failed(pc);
+
+    /* glibc looks more closely at those that are not plain. */
+    bool is_plain = (object->type & (KIND_ROBUST | KIND_INHERIT)) == 0;
+
+    return object->owner == hde_self->id && is_errorcheck(object) && !is_plain ? EDEADLK : EBUSY;
+}
+
+int hde_mutex_unlock(pthread_mutex_t *mutex, uint32_t pc)
+{
     struct hde_object *object = hde_mutex_at(mutex);
     const struct hde_event event = event_at(object, HDE_EVENT_UNLOCK, pc);
 
     hde_step_announce(&event);
     hde_step_always(false);
+    if (__builtin_expect(!is_mutex(mutex), 0) && refuse(mutex, object, pc) != 0) {
+        return EINVAL;
+    }
     return hde_mutex_give_up(object);
 }
 
-/* ---- The calls ------------------------------------------------------------------------------- */
+/* ---- Beginning and end ---------------------------------------------------------------------- */
+
+/* The memory becomes another mutex, or none. */
+static void forget(struct hde_object *object)
+{
+    if (!object->is_open) {
+        hde_let_go(object);
+        hde_gate_open(object);
+    }
+    object->clock.size = 0;
+    object->acquired.pc = 0;
+    object->destroyed.pc = 0;
+    object->state = STATE_CONSISTENT;
+}
+
+static void expect_unused(const struct hde_object *object, uint32_t pc)
+{
+    if (!object->is_open) {
+        hde_misuse(HDE_CLASS_IN_USE, object->address, pc, &object->acquired, HDE_EVENT_LOCK);
+    }
+}
+
+int hde_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attributes, uint32_t pc)
+{
+    struct hde_object *object = hde_object_at(HDE_OBJECT_MUTEX, (uintptr_t)mutex);
+
+    hde_life_step(object->address, HDE_EVENT_INITIALIZE, pc);
+    expect_unused(object, pc);
+    hde_access(object->address, sizeof(*mutex), true, pc);
+    int error = HDE_REAL(pthread_mutex_init)(mutex, attributes);
+
+    if (error == 0) {
+        forget(object);
+    }
+    return error;
+}
+
+int hde_mutex_destroy(pthread_mutex_t *mutex, uint32_t pc)
+{
+    struct hde_object *object = hde_mutex_at(mutex);
+
+    hde_life_step(object->address, HDE_EVENT_DESTROY, pc);
+    if (!is_mutex(mutex)) {
+        (void)refuse(mutex, object, pc);
+    }
+    expect_unused(object, pc);
+    if (!object->is_open && (object->type & KIND_ROBUST) == 0) {
+        return EBUSY;
+    }
+    hde_access(object->address, sizeof(*mutex), true, pc);
+    int error = HDE_REAL(pthread_mutex_destroy)(mutex);
+
+    if (error == 0) {
+        forget(object);
+        object->destroyed = hde_misuse_deed(pc);
+    }
+    return error;
+}
+
+/* ---- The calls ------------------------------------------------------------------------------ */
 
 int pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attributes)
 {
@@ -289,4 +422,41 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex)
         return HDE_REAL(pthread_mutex_unlock)(mutex);
     }
     return hde_mutex_unlock(mutex, HDE_CALLER());
+}
+
+int pthread_mutex_consistent(pthread_mutex_t *mutex)
+{
+    if (hde_self == NULL) {
+        return HDE_REAL(pthread_mutex_consistent)(mutex);
+    }
+    struct hde_object *object = hde_mutex_at(mutex);
+
+    if ((object->type & KIND_ROBUST) == 0 || object->state != STATE_INCONSISTENT) {
+        return EINVAL;
+    }
+    object->state = STATE_CONSISTENT;
+    return 0;
+}
+
+/* libc's own takes the mutex meanwhile, which is free for it. */
+int pthread_mutex_setprioceiling(pthread_mutex_t *restrict mutex,
+                                 int ceiling,
+                                 int *restrict old_ceiling)
+{
+    if (hde_self == NULL || (mutex->__data.__kind & KIND_PROTECT) == 0) {
+        return HDE_REAL(pthread_mutex_setprioceiling)(mutex, ceiling, old_ceiling);
+    }
+    struct hde_object *object = hde_mutex_at(mutex);
+    bool is_mine = object->owner == hde_self->id;
+    int error = is_mine ? 0 : hde_mutex_take(mutex, HDE_CALLER());
+
+    if (error != 0) {
+        return error;
+    }
+    hde_globals_written(object->address, sizeof(*mutex));
+    error = HDE_REAL(pthread_mutex_setprioceiling)(mutex, ceiling, old_ceiling);
+    if (!is_mine) {
+        (void)hde_mutex_give_up(object);
+    }
+    return error;
 }

@@ -6,7 +6,7 @@
  *
  * Refused    pthread_cancel pthread_sigqueue pthread_getattr_np pthread_getcpuclockid
  *            pthread_getschedparam thrd_create thrd_join thrd_exit mtx_lock mtx_timedlock cnd_wait
- *            cnd_timedwait call_once fork pthread_barrier_wait: ends the execution.
+ *            cnd_timedwait call_once fork: ends the execution.
  * Refused    pthread_kill: ends the execution; signal 0 only asks.
  * Accepted   pthread_setschedparam pthread_setschedprio: named in a warning.
  * Unhooked   cnd_init cnd_signal cnd_broadcast cnd_destroy mtx_init mtx_trylock mtx_unlock
@@ -180,14 +180,4 @@ pid_t fork(void)
         hde_unmodelled_fail("fork", HDE_CALLER());
     }
     return HDE_REAL(fork)();
-}
-
-/* ---- Barriers -------------------------------------------------------------------------------- */
-
-int pthread_barrier_wait(pthread_barrier_t *barrier)
-{
-    if (hde_self != NULL) {
-        hde_unmodelled_fail("pthread_barrier_wait", HDE_CALLER());
-    }
-    return HDE_REAL(pthread_barrier_wait)(barrier);
 }

@@ -4,7 +4,7 @@
  *
  * Bug      Both take their first fork, find the second one taken, put the first one back, and are
  *          where they were: in step with each other they do so for ever.
- * Needs    2 threads, 3 preemptions: each goes on only when the other one has done the same.
+ * Needs    2 threads, 1 preemption: after one thread's first fork.
  * Fix      Both take `left` first, and wait for `right`.
  * Source   The dining philosophers, Dijkstra, EWD 310, 1971; "after you" in Ashcroft, 1975.
  *

@@ -9,7 +9,6 @@
 #include <linux/futex.h>
 #include <poll.h>
 #include <pthread.h>
-#include <semaphore.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/syscall.h>
@@ -72,14 +71,6 @@ static void requeue(void)
     HD_EXPECT(errno == ENOSYS);
 }
 
-static void await_barrier(void)
-{
-    pthread_barrier_t barrier;
-
-    HD_EXPECT(pthread_barrier_init(&barrier, NULL, 2) == 0);
-    (void)pthread_barrier_wait(&barrier);
-}
-
 static int run(void *unused)
 {
     (void)unused;
@@ -97,15 +88,6 @@ static void pause_for_ever(void) { (void)pause(); }
 
 static void fork_child(void) { (void)fork(); }
 
-/* Nobody posts: it is tried again until that is clear. */
-static void await_nobody(void)
-{
-    sem_t semaphore;
-
-    HD_EXPECT(sem_init(&semaphore, 0, 0) == 0);
-    (void)sem_wait(&semaphore);
-}
-
 static void cancel(void) { (void)pthread_cancel(pthread_self()); }
 
 const struct unmodelled_program unmodelled_programs[] = {
@@ -115,12 +97,10 @@ const struct unmodelled_program unmodelled_programs[] = {
     {NULL, HD_CLEAN, poll_at_once},
     {"poll", HD_CLEAN, poll_shortly},
     {"futex_requeue", HD_CLEAN, requeue},
-    {"pthread_barrier_wait", HD_FAILURE, await_barrier},
     {"thrd_create", HD_FAILURE, create_c11_thread},
     {"pause", HD_FAILURE, pause_for_ever},
     {"pthread_cancel", HD_FAILURE, cancel},
     {"fork", HD_FAILURE, fork_child},
-    {"sem_wait", HD_LIVELOCK, await_nobody},
 };
 
 const size_t unmodelled_programs_count =
