@@ -15,6 +15,7 @@ void hde_detectors_start(void)
 {
     unsigned accesses = 0;
     unsigned blocked = 0;
+    unsigned expired = 0;
     unsigned nested = 0;
     unsigned created = 0;
     unsigned joined = 0;
@@ -31,6 +32,8 @@ void hde_detectors_start(void)
         accesses += detector->access != NULL;
         hde_watchers.blocked[blocked] = detector->blocked;
         blocked += detector->blocked != NULL;
+        hde_watchers.expired[expired] = detector->expired;
+        expired += detector->expired != NULL;
         hde_watchers.nested[nested] = detector->nested;
         nested += detector->nested != NULL;
         hde_watchers.created[created] = detector->created;

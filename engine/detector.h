@@ -37,6 +37,7 @@ struct hde_detector {
     void (*begin)(void);                        /* an execution begins */
     hde_detect_access *access;                  /* is carried out */
     void (*blocked)(struct hde_thread *thread); /* it has just begun to wait, without a deadline */
+    void (*expired)(struct hde_thread *thread); /* it times out, for nobody can step */
     void (*stuck)(void);                        /* no thread can step any more; must fail */
 
     /* It has acquired `lock', at `event', while it holds others (thread->held, without gaps). */
@@ -65,6 +66,7 @@ struct hde_watchers {
     hde_detect_access *access[HDE_DETECTORS_MAX];
     hde_detect_access *only_access; /* the one in that list if there is one only; else NULL */
     void (*blocked[HDE_DETECTORS_MAX])(struct hde_thread *thread);
+    void (*expired[HDE_DETECTORS_MAX])(struct hde_thread *thread);
     void (*nested[HDE_DETECTORS_MAX])(struct hde_thread *thread,
                                       struct hde_object *lock,
                                       const struct hde_event *event);

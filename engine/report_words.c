@@ -282,7 +282,8 @@ struct hde_phrase hde_report_deed(const struct hde_report *report, unsigned plac
             at->thread);
         break;
     case HD_STARVATION:
-        return say_wait(report, place);
+    case HD_STALL:
+        return at->is_cause ? say_cause(report, place) : say_wait(report, place);
     case HD_STACK_OVERFLOW:
         say(&phrase, "thread %u runs out of stack", at->thread);
         break;
@@ -429,6 +430,9 @@ struct hde_phrase hde_report_sentence(const struct hde_report *report)
         say(&phrase,
             "livelock: %s undo what they did and try again, and the next time is as the last one",
             who.text);
+    } else if (finding->kind == HD_STALL && count >= 1) {
+        say(&phrase, "stall: %s waits %s until its deadline, for it was notified before it waited",
+            who.text, awaited(report, 0).text);
     } else if (finding->kind == HD_STARVATION && count >= 1) {
         say(&phrase, "starvation: %s %s %s for ever, while others go round and round", who.text,
             count == 1 ? "waits" : "wait", awaited(report, 0).text);

@@ -23,6 +23,7 @@
 #define TURNS_MAX 8
 #define TURNS_TO_GIVE_UP 128
 
+#define SCRUBBED_BYTES 4096U
 #define LOOKS_MAX 512U
 #define LOOKS_KEPT 32U
 #define MEMORY_MAX (UINT64_C(64) << 10)
@@ -45,6 +46,7 @@ static struct look looks[LOOKS_KEPT];            /* of this execution, that diff
 static uint32_t kept_count;                      /* so far; looks[] is filled round and round */
 static uint32_t looks_count;                     /* of all */
 static uint32_t generation;                      /* of all here */
+static bool is_clean[HDE_ROUND_THREADS_MAX];     /* by thread: below it has been scrubbed */
 static uint32_t asked_at[HDE_ROUND_THREADS_MAX]; /* by thread: it is to look at its next step; 0 */
 static uint32_t retries[HDE_ROUND_THREADS_MAX];
 static struct {
@@ -75,9 +77,13 @@ static const uint64_t *stack_top(unsigned thread)
     return (const uint64_t *)hde_fiber_stack_top(thread);
 }
 
-/* The running thread: its registers, and its stack from here up. */
-__attribute__((noinline)) static uint64_t hash_self(uint64_t hash)
+/*
+ * The running thread: its registers, and its stack from here up. To be called before anything else
+ * is hashed: a hash so far would be among the registers, and cancel itself out.
+ */
+__attribute__((noinline)) static uint64_t hash_self(void)
 {
+    uint64_t hash = 0;
     jmp_buf state;
 
     (void)_setjmp(state);
@@ -87,6 +93,7 @@ __attribute__((noinline)) static uint64_t hash_self(uint64_t hash)
     return hash_words(hash, __builtin_frame_address(0), stack_top(hde_self->id));
 }
 
+/* But for the stack of the running thread. */
 static uint64_t hash_thread(uint64_t hash, const struct hde_thread *thread)
 {
     const struct hde_event *pending = &hde_execution.pending[thread->id];
@@ -94,10 +101,13 @@ static uint64_t hash_thread(uint64_t hash, const struct hde_thread *thread)
     if (thread->has_ended) {
         return mix_in(hash, 1);
     }
-    hash = mix_in(hash, pending->address ^ (uint64_t)pending->pc << 16 ^ pending->kind);
-    hash = mix_in(hash, (uint64_t)(uintptr_t)thread->waits_for ^ thread->deadline_ns);
-    return thread == hde_self ? hash_self(hash)
-                              : hash_words(hash, thread->fiber, stack_top(thread->id));
+    /* What stands on a stack from before depends on the engine, e.g. on whether it replays. */
+    hash = mix_in(hash, is_clean[thread->id]);
+    hash = mix_in(hash, pending->address);
+    hash = mix_in(hash, (uint64_t)pending->pc << 16 | pending->kind);
+    hash = mix_in(hash, (uint64_t)(uintptr_t)thread->waits_for);
+    hash = mix_in(hash, thread->deadline_ns);
+    return thread == hde_self ? hash : hash_words(hash, thread->fiber, stack_top(thread->id));
 }
 
 static uint64_t hash_object(uint64_t hash, const struct hde_object *object)
@@ -130,7 +140,7 @@ static bool is_too_large(void)
 
 static uint64_t hash_state(uint32_t pc)
 {
-    uint64_t hash = mix_in(pc, hde_self->id);
+    uint64_t hash = mix_in(hash_self(), (uint64_t)pc << 16 | hde_self->id);
 
     hash = mix_in(hash, hde_execution.draws);
     hash = mix_in(hash, hde_globals_hash());
@@ -150,6 +160,21 @@ static uint64_t hash_state(uint32_t pc)
 
 /* ---- Looks ----------------------------------------------------------------------------------- */
 
+/*
+ * From the first look on, an execution is run as its replay will be, every plain access a step:
+ * what the engine leaves on a stack is then the same in both.
+ */
+static void see_all(void)
+{
+    hde_execution.is_scrubbed = true;
+    hde_execution.is_observed = true;
+    hde_execution.sees_all = true;
+    hde_execution.fast_mask = 0;
+    for (unsigned id = 0; id < hde_execution.threads_count; id++) {
+        hde_execution.threads[id].fast_until = 0;
+    }
+}
+
 static void renew(void)
 {
     if (generation == hde_execution.generation) {
@@ -158,11 +183,11 @@ static void renew(void)
     generation = hde_execution.generation;
     looks_count = 0;
     kept_count = 0;
-    hde_execution.is_scrubbed = true;
-    hde_execution.is_observed = true;
+    see_all();
     for (unsigned id = 0; id < HDE_ROUND_THREADS_MAX; id++) {
         retries[id] = 0;
         asked_at[id] = 0;
+        is_clean[id] = false;
         alone[id].turns = 0;
     }
 }
@@ -287,19 +312,35 @@ static void ask_for_look(uint32_t pc)
     asked_at[hde_self->id] = pc;
 }
 
+/*
+ * Clear what calls of the engine have left below: it would be in the frames of the next ones, where
+ * nothing is written over it, and make a state that comes back look different.
+ */
+__attribute__((noinline)) static void scrub(void)
+{
+    uint64_t below[SCRUBBED_BYTES / sizeof(uint64_t)];
+    volatile uint64_t *word = below;
+
+    for (size_t i = 0; i < sizeof(below) / sizeof(below[0]); i++) {
+        word[i] = 0;
+    }
+}
+
 void hde_round_step(void)
 {
     unsigned self = hde_self->id;
-    uint32_t pc = self < HDE_ROUND_THREADS_MAX ? asked_at[self] : 0;
 
-    if (pc == 0) {
+    if (self >= HDE_ROUND_THREADS_MAX) {
         return;
     }
-    asked_at[self] = 0;
-    if (looks_count < LOOKS_MAX && !is_too_large()) {
+    if (asked_at[self] != 0 && looks_count < LOOKS_MAX && !is_too_large()) {
         looks_count++;
-        look_around(pc);
+        look_around(asked_at[self]);
     }
+    asked_at[self] = 0;
+    scrub();
+    is_clean[self] = true;
+    hde_execution.is_scrubbed = looks_count < LOOKS_MAX;
 }
 
 /*

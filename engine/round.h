@@ -49,9 +49,10 @@ static inline void hde_round_read(uint64_t address, uint64_t value, uint32_t pc)
 
     if (lap->pc != pc || lap->value != value || lap->address != address) {
         *lap = (struct hde_lap){.address = address, .value = value, .pc = pc, .count = 1};
-    } else if (++lap->count > 2) {
+    } else if (lap->changes != hde_execution.changes && ++lap->count > 2) {
         hde_round_read_again(pc);
     }
+    lap->changes = hde_execution.changes;
 }
 
 /* The running thread steps, and looks if it is to: from the first such moment on. */

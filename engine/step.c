@@ -26,8 +26,6 @@
 /* For so many steps of others a spinning thread is passed over. */
 #define SPIN_PATIENCE 200U
 
-#define SCRUBBED_BYTES 4096U
-
 static void *host; /* the fiber that called hde_step_enter() */
 
 /* All threads run on one thread of the process, whose errno they share in turn. */
@@ -221,9 +219,19 @@ static unsigned choose_last_resort(void)
     fail_stuck();
 }
 
+static void tell_expired(struct hde_thread *thread)
+{
+    for (unsigned i = 0; hde_watchers.expired[i] != NULL; i++) {
+        hde_watchers.expired[i](thread);
+    }
+}
+
 /* The thread that waits with a deadline steps: its deadline has come. */
 static void time_out(struct hde_thread *thread, bool is_early)
 {
+    if (!is_early && hde_set_is_empty(&hde_execution.spinning)) {
+        tell_expired(thread);
+    }
     hde_set_remove(&hde_execution.timed, thread->id);
     hde_set_add(&hde_execution.ready, thread->id);
     thread->has_timed_out = true;
@@ -327,20 +335,6 @@ void hde_step(const struct hde_event *event)
     hde_step_always(is_yield);
 }
 
-/*
- * Clear what calls of the engine have left below: it would be in the frames of the next ones, where
- * nothing is written over it, and make a state that comes back look different (round.h).
- */
-__attribute__((noinline, cold)) static void scrub(void)
-{
-    uint64_t below[SCRUBBED_BYTES / sizeof(uint64_t)];
-    volatile uint64_t *word = below;
-
-    for (size_t i = 0; i < sizeof(below) / sizeof(below[0]); i++) {
-        word[i] = 0;
-    }
-}
-
 void hde_step_observe(bool is_visible)
 {
     const struct hde_execution *execution = &hde_execution;
@@ -348,7 +342,6 @@ void hde_step_observe(bool is_visible)
 
     if (execution->is_scrubbed) {
         hde_round_step();
-        scrub();
     }
     if (execution->settings->observe != NULL) {
         execution->settings->observe(hde_self, event);

@@ -34,6 +34,7 @@ struct hde_spin_read {
 struct hde_lap {
     uint64_t address;
     uint64_t value;
+    uint64_t changes; /* of anything, until it was seen last: who only looks is spin.c's */
     uint32_t pc;
     uint32_t count; /* times in a row that it was seen */
 };

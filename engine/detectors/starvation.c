@@ -1,8 +1,9 @@
 /*
  * Starvation and livelock: an execution that can go round for ever, fairly, and gets nowhere.
  *
- * Rounds (round.h) are told of as they are closed. If each thread in one has tried to acquire a lock
- * while it held another one, and failed, they only undo what they did and try again: a livelock.
+ * Rounds (round.h) are told of as they are closed. If each thread in one has tried to acquire a
+ * lock while it held another one, and failed, they only undo what they did and try again: a
+ * livelock.
  * If others go round, changing something, while a thread waits for a lock that is not free for it
  * at any moment of that, it is starved.
  *
