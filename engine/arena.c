@@ -197,6 +197,15 @@ struct hde_block *hde_arena_take(unsigned thread, size_t size, size_t alignment,
     return block;
 }
 
+void hde_arena_extent(unsigned thread, const uint64_t **begin, const uint64_t **end)
+{
+    const struct range *range = &ranges[thread];
+    bool has_any = range->generation == hde_arena_generation && range->count > 0;
+
+    *begin = has_any ? (const uint64_t *)range->blocks[0].address : NULL;
+    *end = has_any ? (const uint64_t *)range->top : NULL;
+}
+
 /* ---- Finding them ---------------------------------------------------------------------------- */
 
 /* The range that an address lies in, if anything has been taken from it; NULL otherwise. */

@@ -83,6 +83,9 @@ struct hde_block *hde_arena_number(unsigned thread, uint32_t number);
 #define HDE_ARENA_ADDRESS UINT64_C(0x110000000000)
 #define HDE_ARENA_SIZE (UINT64_C(1) << 38) /* 1 GiB for each of HDE_THREADS_MAX threads */
 
+/* What `thread' has taken so far, headers and all, in whole words. */
+void hde_arena_extent(unsigned thread, const uint64_t **begin, const uint64_t **end);
+
 /* Whether an address lies in the arena. */
 static inline bool hde_arena_has(uint64_t address)
 {

@@ -71,6 +71,43 @@ static void print_bound(const struct hde_run *run, const struct hde_tally *tally
                  (double)took_ns / (double)SECOND_NS);
 }
 
+/* A realised one has been reported as a deadlock, maybe by another worker: same last lines. */
+static bool is_realised(const struct hde_inversion *inversion, const struct hde_finding *finding)
+{
+    uint32_t same = 0;
+
+    for (uint32_t i = 0; i < inversion->count; i++) {
+        for (unsigned place = 0; place < finding->places_count; place++) {
+            struct hde_source source = hde_finding_source(finding, place);
+            char line[HDE_INVERSION_LINE_MAX];
+
+            (void)snprintf(line, sizeof(line), "%s:%d", source.file, source.line);
+            if (strcmp(line, inversion->at[i].wanted.place) == 0) {
+                same++;
+                break;
+            }
+        }
+    }
+    return finding->kind == HD_DEADLOCK && same == inversion->count;
+}
+
+/* Circles of locks that could not be reached: notes, which make nothing guilty. */
+static void print_inversions(const struct hde_run *run)
+{
+    const struct hde_collection *collection = &run->collection;
+
+    for (size_t i = 0; i < run->inversions_count; i++) {
+        bool is_reported = false;
+
+        for (size_t j = 0; j < collection->count; j++) {
+            is_reported |= is_realised(&run->inversions[i], &collection->items[j].finding);
+        }
+        if (!is_reported && !hde_command_note(run->line, run->program.name, &run->inversions[i])) {
+            report_failed = true;
+        }
+    }
+}
+
 static enum hde_exit
 conclude(const struct hde_run *run, const struct hde_tally *tally, uint64_t took_ns)
 {
@@ -78,6 +115,7 @@ conclude(const struct hde_run *run, const struct hde_tally *tally, uint64_t took
     bool has_findings = collection->count != 0;
     bool has_all = is_conclusive(run, tally);
 
+    print_inversions(run);
     (void)printf("%s: ", run->program.name);
     if (has_findings) {
         (void)printf("%zu finding%s in ", collection->count, collection->count == 1 ? "" : "s");
@@ -86,6 +124,9 @@ conclude(const struct hde_run *run, const struct hde_tally *tally, uint64_t took
                     stdout);
     }
     print_bound(run, tally, took_ns);
+    if (tally->driven != 0) {
+        (void)printf("; %llu more driven into circles of locks", (unsigned long long)tally->driven);
+    }
     if (tally->cut != 0) {
         (void)printf("; %llu of them were cut at %llu steps", (unsigned long long)tally->cut,
                      (unsigned long long)run->line->steps);

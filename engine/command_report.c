@@ -90,6 +90,30 @@ static bool write_files(const struct hde_report *report,
                : complain(path);
 }
 
+bool hde_command_note(const struct hde_command_line *line,
+                      const char *program,
+                      const struct hde_inversion *inversion)
+{
+    char identity[HDE_INVERSION_IDENTITY_SIZE];
+    char path[PATH_SIZE];
+
+    hde_inversion_print(inversion, program, stdout);
+    if (line->json == NULL) {
+        return true;
+    }
+    if (mkdir(line->json, 0777) != 0 && errno != EEXIST) {
+        return complain(line->json);
+    }
+    hde_inversion_identify(inversion, identity);
+    (void)snprintf(path, sizeof(path), "%s/%s.%s.note.json", line->json, program, identity);
+
+    FILE *file = fopen(path, "w");
+
+    return file == NULL
+               ? complain(path)
+               : close_written(file, hde_inversion_json(inversion, program, file) == 0, path);
+}
+
 bool hde_command_report(const struct hde_command_line *line,
                         const struct hde_report_facts *facts,
                         const struct hde_caught *caught,

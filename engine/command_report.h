@@ -10,6 +10,7 @@
 
 #include "engine/collection.h"
 #include "engine/command_line.h"
+#include "engine/inversion.h"
 
 /* What a report says besides the finding. */
 struct hde_report_facts {
@@ -32,5 +33,13 @@ bool hde_command_report(const struct hde_command_line *line,
 char *hde_command_replay_line(const struct hde_command_line *line,
                               const char *program,
                               const struct hde_schedule *schedule);
+
+/*
+ * Say that a circle of locks was not reached: to stdout and, with --json, in a file of its own, a
+ * note and no record of a finding. Returns whether it could be written.
+ */
+bool hde_command_note(const struct hde_command_line *line,
+                      const char *program,
+                      const struct hde_inversion *inversion);
 
 #endif

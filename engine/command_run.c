@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 
+#include "engine/array.h"
 #include "engine/canary.h"
 #include "engine/command_budgets.h"
 #include "engine/interrupt.h"
@@ -89,6 +90,21 @@ static void found(void *listener, uint64_t execution, const struct hde_schedule 
     hde_collection_add(&run->collection, execution, schedule);
 }
 
+/* Several workers may have the same one to tell. */
+static void unrealised(void *listener, const struct hde_inversion *inversion)
+{
+    struct hde_run *run = listener;
+
+    for (size_t i = 0; i < run->inversions_count; i++) {
+        if (hde_inversion_is_same(&run->inversions[i], inversion)) {
+            return;
+        }
+    }
+    run->inversions = hde_array_grow(run->inversions, &run->inversions_capacity,
+                                     run->inversions_count + 1, sizeof(*run->inversions));
+    run->inversions[run->inversions_count++] = *inversion;
+}
+
 static bool listen(void *listener, const struct hde_tally *tally)
 {
     struct hde_run *run = listener;
@@ -121,6 +137,7 @@ struct hde_tally hde_run_explore(struct hde_run *run, uint64_t executions_max)
         .executions_max = executions_max,
         .keeps_going = run->keeps_going,
         .found = found,
+        .unrealised = unrealised,
         .listen = listen,
         .listener = run,
     };
@@ -144,4 +161,9 @@ struct hde_tally hde_run_explore(struct hde_run *run, uint64_t executions_max)
     return tally;
 }
 
-void hde_run_end(struct hde_run *run) { hde_collection_release(&run->collection); }
+void hde_run_end(struct hde_run *run)
+{
+    hde_collection_release(&run->collection);
+    hde_array_release(run->inversions, run->inversions_capacity, sizeof(*run->inversions));
+    run->inversions = NULL;
+}

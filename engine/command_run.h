@@ -22,6 +22,9 @@ struct hde_run {
     const struct hde_strategy *strategy;
     struct hde_collection collection;
     struct hde_progress progress;
+    struct hde_inversion *inversions; /* potential ones, each once */
+    size_t inversions_count;
+    size_t inversions_capacity;
     bool keeps_going;
     unsigned preemptions;              /* of an exhaustive strategy */
     uint64_t until_ns;                 /* real time at which to stop; 0: never */

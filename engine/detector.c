@@ -15,7 +15,11 @@ void hde_detectors_start(void)
 {
     unsigned accesses = 0;
     unsigned blocked = 0;
+    unsigned expired = 0;
     unsigned nested = 0;
+    unsigned created = 0;
+    unsigned joined = 0;
+    unsigned round = 0;
     unsigned ended = 0;
 
     for (unsigned i = 0; hde_detectors[i] != NULL; i++) {
@@ -28,8 +32,16 @@ void hde_detectors_start(void)
         accesses += detector->access != NULL;
         hde_watchers.blocked[blocked] = detector->blocked;
         blocked += detector->blocked != NULL;
+        hde_watchers.expired[expired] = detector->expired;
+        expired += detector->expired != NULL;
         hde_watchers.nested[nested] = detector->nested;
         nested += detector->nested != NULL;
+        hde_watchers.created[created] = detector->created;
+        created += detector->created != NULL;
+        hde_watchers.joined[joined] = detector->joined;
+        joined += detector->joined != NULL;
+        hde_watchers.round[round] = detector->round;
+        round += detector->round != NULL;
         hde_watchers.ended[ended] = detector->ended;
         ended += detector->ended != NULL;
     }

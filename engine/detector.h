@@ -28,6 +28,8 @@ typedef void hde_detect_access(struct hde_granule *granule,
                                uint32_t pc,
                                struct hde_thread *thread);
 
+struct hde_round; /* round.h */
+
 /* Each may be NULL. */
 struct hde_detector {
     const char *name;
@@ -35,12 +37,20 @@ struct hde_detector {
     void (*begin)(void);                        /* an execution begins */
     hde_detect_access *access;                  /* is carried out */
     void (*blocked)(struct hde_thread *thread); /* it has just begun to wait, without a deadline */
+    void (*expired)(struct hde_thread *thread); /* it times out, for nobody can step */
     void (*stuck)(void);                        /* no thread can step any more; must fail */
 
     /* It has acquired `lock', at `event', while it holds others (thread->held, without gaps). */
     void (*nested)(struct hde_thread *thread,
                    struct hde_object *lock,
                    const struct hde_event *event);
+
+    /* `thread` has just created `other`, or joined it. */
+    void (*created)(const struct hde_thread *thread, const struct hde_thread *other);
+    void (*joined)(const struct hde_thread *thread, const struct hde_thread *other);
+
+    /* It can go round for ever from here (round.h). */
+    void (*round)(const struct hde_round *round);
 
     /* The execution has ended (hde_execution.end says how); not in it: may only find. */
     void (*ended)(void);
@@ -56,9 +66,15 @@ struct hde_watchers {
     hde_detect_access *access[HDE_DETECTORS_MAX];
     hde_detect_access *only_access; /* the one in that list if there is one only; else NULL */
     void (*blocked[HDE_DETECTORS_MAX])(struct hde_thread *thread);
+    void (*expired[HDE_DETECTORS_MAX])(struct hde_thread *thread);
     void (*nested[HDE_DETECTORS_MAX])(struct hde_thread *thread,
                                       struct hde_object *lock,
                                       const struct hde_event *event);
+    void (*created[HDE_DETECTORS_MAX])(const struct hde_thread *thread,
+                                       const struct hde_thread *other);
+    void (*joined[HDE_DETECTORS_MAX])(const struct hde_thread *thread,
+                                      const struct hde_thread *other);
+    void (*round[HDE_DETECTORS_MAX])(const struct hde_round *round);
     void (*ended[HDE_DETECTORS_MAX])(void);
 };
 

@@ -87,6 +87,9 @@ static struct hde_thread *make_thread(unsigned id, void (*entry)(void))
     thread->reads_count = 0;
     thread->spin_passes = 0;
     thread->is_repeating = false;
+    for (unsigned i = 0; i < HDE_LAPS; i++) {
+        thread->laps[i].pc = 0;
+    }
     thread->saved_errno = 0;
     return thread;
 }
@@ -121,7 +124,17 @@ hde_thread_create(void *(*function)(void *), void *argument, const struct hde_ev
     execution->is_concurrent = true;
     execution->is_watched = true;
     hde_set_add(&execution->ready, thread->id);
+    for (unsigned i = 0; hde_watchers.created[i] != NULL; i++) {
+        hde_watchers.created[i](parent, thread);
+    }
     return thread;
+}
+
+void hde_thread_joined(const struct hde_thread *thread)
+{
+    for (unsigned i = 0; hde_watchers.joined[i] != NULL; i++) {
+        hde_watchers.joined[i](hde_self, thread);
+    }
 }
 
 struct hde_object *hde_thread_end_gate(const struct hde_thread *thread)
@@ -331,6 +344,7 @@ static void begin_execution(const struct hde_settings *settings)
     execution->fast_mask = execution->sees_all || settings->observe != NULL ? 0 : UINT32_MAX;
     execution->budgets_left = settings->budgets;
     execution->is_observed = settings->observe != NULL || execution->strategy->observe != NULL;
+    execution->is_scrubbed = false;
     execution->ready = nobody;
     execution->timed = nobody;
     execution->sleeping = nobody;

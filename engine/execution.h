@@ -105,11 +105,14 @@ struct hde_execution {
     uint64_t choices;     /* put to the strategy */
     struct hde_budgets budgets_left;
     uint32_t spin_rounds; /* times a spinning thread went on, since anything was changed */
+    uint64_t changes; /* of what others can see, so far; counted on from execution to execution */
+    uint64_t draws;   /* what was decided but who steps: values, faults, time-outs; the same */
 
     bool is_concurrent; /* a second thread has been created: accesses are recorded */
     bool is_watched;    /* accesses are looked at: it is concurrent, or somebody observes */
-    bool is_observed;   /* steps are shown to the settings, the strategy or hde_thread_resumed;
-                           once true, true while it runs */
+    bool is_observed;   /* steps are shown to the settings, the strategy, hde_thread_resumed or
+                           hde_round_step(); once true, true while it runs */
+    bool is_scrubbed;   /* from the first look around on (round.h) */
     uint32_t
         fast_mask;   /* constant while it runs: 0 if each access must be looked at, else all ones */
     bool sees_all;   /* constant while it runs: every plain access is a scheduling point */
@@ -307,6 +310,9 @@ bool hde_choose_fault(enum hde_choice_kind kind);
 struct hde_thread *
 hde_thread_create(void *(*function)(void *), void *argument, const struct hde_event *event);
 
+/* The running thread has joined `thread'. */
+void hde_thread_joined(const struct hde_thread *thread);
+
 /* The running thread is over. */
 noreturn void hde_thread_finish(void *result);
 
@@ -337,7 +343,13 @@ void hde_access_atomic(uint64_t address, uint8_t size, bool writes, uint32_t pc)
  */
 void hde_spin_read(uint64_t address, uint64_t value, uint32_t pc);
 
-/* The same, when there are threads that spin. */
+/*
+ * The thread goes round: let the others go first, unless it is to go on as if to give up soon,
+ * which is a choice. Returns whether others were let go first.
+ */
+bool hde_spin_pass_over(uint32_t pc);
+
+/* What hde_spin_write() does when there are threads that spin. */
 void hde_spin_wake(uint64_t address, uint64_t size);
 
 /* The thread has changed something that others can see; at `address`, of `size` bytes. */
@@ -345,6 +357,7 @@ static inline void hde_spin_write(uint64_t address, uint64_t size)
 {
     hde_self->reads_count = 0;
     hde_execution.spin_rounds = 0;
+    hde_execution.changes++;
     if (__builtin_expect(hde_execution.has_spun, 0)) {
         hde_spin_wake(address, size);
     }
@@ -356,6 +369,7 @@ static inline void hde_gate_open(struct hde_object *object)
     struct hde_execution *execution = &hde_execution;
 
     object->is_open = true;
+    object->opened++;
     hde_spin_write(object->address, 1);
     hde_set_add_all(&execution->ready, &object->at_gate, execution->threads_count);
     if (__builtin_expect(execution->has_deadlines, 0)) {

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "engine/array.h"
+#include "engine/drive.h"
 #include "engine/fatal.h"
 #include "engine/rng.h"
 
@@ -98,6 +99,7 @@ static bool is_told_to_stop(const struct hde_exploration *exploration,
 static void count_execution(struct hde_tally *tally, uint64_t execution)
 {
     tally->executions++;
+    tally->last = execution;
     tally->steps += hde_execution.steps;
     tally->cut += hde_execution.end == HDE_END_STEPS;
     tally->given_up += hde_execution.end == HDE_END_GIVEN_UP;
@@ -121,6 +123,70 @@ static void *start_strategy(const struct hde_exploration *exploration)
     return state;
 }
 
+/* ---- Circles of locks ------------------------------------------------------------------------ */
+
+static bool ended_in_lock_cycle(void)
+{
+    uint32_t count = hde_execution.findings_count;
+
+    return hde_execution.end == HDE_END_FAILED && count > 0 &&
+           hde_execution.findings[count - 1].kind == HD_DEADLOCK &&
+           hde_execution.findings[count - 1].class == HDE_CLASS_LOCK_CYCLE;
+}
+
+/* One execution into the circle; returns whether it was reached. */
+static bool drive_once(const struct hde_exploration *exploration,
+                       struct hde_drive *drive,
+                       struct seen *seen,
+                       struct hde_tally *tally)
+{
+    uint64_t execution = tally->executions == 0 ? exploration->first : tally->last;
+
+    hde_strategy_drive.begin(drive, mix_in(seed_of(exploration, execution), ~tally->driven));
+    hde_execution_run(&exploration->program, &exploration->settings, &hde_strategy_drive, drive);
+    tally->driven++;
+    tally->steps += hde_execution.steps;
+
+    bool is_reached = ended_in_lock_cycle();
+
+    if (hde_execution.findings_count != 0) {
+        if (tally->executions_to_first == 0) {
+            tally->executions_to_first = execution + 1 + tally->driven;
+        }
+        tell(exploration, seen, execution);
+    }
+    return is_reached;
+}
+
+static bool is_over(const struct hde_exploration *exploration, const struct hde_tally *tally)
+{
+    return tally->executions_to_first != 0 && !exploration->keeps_going;
+}
+
+/* All circles that have been seen since it was last called. */
+static void
+drive_all(const struct hde_exploration *exploration, struct seen *seen, struct hde_tally *tally)
+{
+    static struct hde_inversion inversion;
+    const struct hde_lock_cycle *cycle = NULL;
+
+    while (!is_over(exploration, tally) && (cycle = hde_lock_order_next()) != NULL) {
+        struct hde_drive drive = {.cycle = cycle};
+        bool is_reached = false;
+        uint32_t tries = 0;
+
+        for (; tries < HDE_DRIVE_TRIES && !is_reached && !is_over(exploration, tally); tries++) {
+            is_reached = drive_once(exploration, &drive, seen, tally);
+        }
+        if (!is_reached && tries == HDE_DRIVE_TRIES && exploration->unrealised != NULL) {
+            hde_inversion_take(&inversion, cycle, tries);
+            exploration->unrealised(exploration->listener, &inversion);
+        }
+    }
+}
+
+/* ---- The loop -------------------------------------------------------------------------------- */
+
 struct hde_tally hde_explore(const struct hde_exploration *exploration)
 {
     const struct hde_strategy *strategy = exploration->strategy;
@@ -130,6 +196,7 @@ struct hde_tally hde_explore(const struct hde_exploration *exploration)
     void *state = start_strategy(exploration);
 
     hde_execution_forget_visible();
+    hde_lock_order_begin();
     for (uint64_t i = exploration->first; tally.executions < exploration->executions_max;
          i += stride) {
         strategy->begin(state, seed_of(exploration, i));
@@ -145,7 +212,10 @@ struct hde_tally hde_explore(const struct hde_exploration *exploration)
             tally.is_complete = true;
             break;
         }
-        if (tally.executions_to_first != 0 && !exploration->keeps_going) {
+        if (!strategy->is_exhaustive) {
+            drive_all(exploration, &seen, &tally);
+        }
+        if (is_over(exploration, &tally)) {
             break;
         }
         if (is_told_to_stop(exploration, &tally)) {
@@ -153,6 +223,7 @@ struct hde_tally hde_explore(const struct hde_exploration *exploration)
             break;
         }
     }
+    drive_all(exploration, &seen, &tally);
     if (strategy->stop != NULL) {
         strategy->stop(state);
     }

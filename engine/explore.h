@@ -16,15 +16,19 @@
 #include <stdint.h>
 
 #include "engine/execution.h"
+#include "engine/inversion.h"
 
 /* What came of it so far. */
 struct hde_tally {
     uint64_t executions;
     uint64_t cut;      /* of them: those that reached steps_max */
     uint64_t given_up; /* of them: those that the strategy ended, equivalent to others */
+    uint64_t last;     /* number of the last one of them */
     uint64_t guilty;   /* of them: those with a finding, an old one or a new one */
+    uint64_t driven; /* executions besides these, into circles of locks (drive.h); none is guilty */
     uint64_t steps;
-    uint64_t executions_to_first; /* until the first finding, and including it; 0: none */
+    uint64_t executions_to_first; /* until the first finding, and including it; 0: none. A driven
+                                     one counts as made after that with the same number */
     unsigned lost;                /* workers that died with the rest of their executions (jobs.h) */
     bool is_complete;             /* an exhaustive strategy has made all executions there are */
     bool is_stopped;              /* by `listen', before its bound */
@@ -48,6 +52,9 @@ struct hde_exploration {
      * listener's only until it returns. It may run other executions. May be NULL.
      */
     void (*found)(void *listener, uint64_t execution, const struct hde_schedule *schedule);
+
+    /* Called of each circle of locks that driven executions did not reach. May be NULL. */
+    void (*unrealised)(void *listener, const struct hde_inversion *inversion);
 
     /*
      * Called after the executions at whose end hde_explore_ticks was not 0; returns whether to

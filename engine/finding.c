@@ -26,6 +26,7 @@ static const char *const class_names[HDE_FINDING_CLASSES] = {
     [HDE_CLASS_RECURSIVE_READ] = "recursive read lock",
     [HDE_CLASS_NEVER_POSTED] = "never posted",
     [HDE_CLASS_PARTY_MISSING] = "party missing",
+    [HDE_CLASS_GIVING_WAY] = "giving way",
     [HDE_CLASS_NOT_HELD] = "release of a lock not held",
     [HDE_CLASS_IN_USE] = "destroyed in use",
     [HDE_CLASS_DESTROYED] = "use after destroy",

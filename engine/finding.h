@@ -36,6 +36,8 @@ enum hde_finding_class {
     HDE_CLASS_NEVER_POSTED,   /* nobody gives a semaphore a unit */
     HDE_CLASS_PARTY_MISSING,  /* not all come to a barrier */
 
+    HDE_CLASS_GIVING_WAY, /* of a livelock: threads undo what they did, and try again */
+
     /* What was done with an object that must not be. */
     HDE_CLASS_NOT_HELD,      /* a lock released that the thread does not hold */
     HDE_CLASS_IN_USE,        /* destroyed, or made anew, while somebody holds it or waits there */

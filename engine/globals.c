@@ -89,6 +89,20 @@ size_t hde_globals_logged(void) { return count; }
 
 uint64_t hde_globals_granule(size_t entry) { return (uint64_t)entries[entry].granule; }
 
+uint64_t hde_globals_hash(void)
+{
+    uint64_t hash = count;
+
+    for (size_t i = 0; i < count; i++) {
+        uint64_t word;
+
+        memcpy(&word, entries[i].granule, sizeof(word));
+        hash = (hash ^ word) * UINT64_C(0x9fb21c651e98df25);
+        hash ^= hash >> 29;
+    }
+    return hash;
+}
+
 static void restore(const struct entry *entry)
 {
     if (entry->bytes == ALL_BYTES) {

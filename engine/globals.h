@@ -33,6 +33,9 @@ uint64_t hde_globals_granule(size_t entry);
 /* Undo all writes; the next execution begins. */
 void hde_globals_restore(void);
 
+/* Of the bytes in granules that have been written in this execution, as they are now. */
+uint64_t hde_globals_hash(void);
+
 /* The code under test, or a hook for it, is about to write memory of its own. */
 static inline void hde_globals_written(uint64_t address, uint64_t size)
 {

@@ -2,8 +2,9 @@
  * Jobs: workers, and what comes through their pipes.
  *
  * A message is a header and, if it tells of a finding, the entries of its schedule, or the text of
- * a warning. A worker's last message says that it is done; a pipe that ends without one belonged to
- * a worker that died. One that says nothing for twice as long as its own watchdog waits is killed.
+ * a warning, or an inversion. A worker's last message says that it is done; a pipe that ends
+ * without one belonged to a worker that died. One that says nothing for twice as long as its own
+ * watchdog waits is killed.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -26,7 +27,13 @@
 #define POLL_MS 100
 #define ENTRIES_MAX (UINT64_C(1) << 24) /* of a schedule that can be true */
 
-enum message_kind { MESSAGE_PROGRESS, MESSAGE_FOUND, MESSAGE_WARNING, MESSAGE_DONE };
+enum message_kind {
+    MESSAGE_PROGRESS,
+    MESSAGE_FOUND,
+    MESSAGE_WARNING,
+    MESSAGE_UNREALISED,
+    MESSAGE_DONE,
+};
 
 struct message {
     enum message_kind kind;
@@ -77,6 +84,15 @@ static void tell_found(void *listener, uint64_t execution, const struct hde_sche
     write_all(schedule->entries, schedule->count * sizeof(*schedule->entries));
 }
 
+static void tell_unrealised(void *listener, const struct hde_inversion *inversion)
+{
+    const struct message message = {.kind = MESSAGE_UNREALISED};
+
+    (void)listener;
+    write_all(&message, sizeof(message));
+    write_all(inversion, sizeof(*inversion));
+}
+
 static void tell_warnings(void)
 {
     const struct message message = {.kind = MESSAGE_WARNING};
@@ -108,6 +124,7 @@ static noreturn void work(const struct hde_exploration *exploration, unsigned li
     hde_interrupt_install(false);
     hde_watchdog_start(limit_s, NULL);
     own.found = tell_found;
+    own.unrealised = tell_unrealised;
     own.listen = tell_progress;
     message.tally = hde_explore(&own);
     tell_warnings();
@@ -198,6 +215,20 @@ static bool receive_warning(const struct worker *worker)
     return true;
 }
 
+static bool receive_unrealised(const struct hde_exploration *exploration,
+                               const struct worker *worker)
+{
+    static struct hde_inversion inversion;
+
+    if (!read_all(worker->pipe, &inversion, sizeof(inversion)) || inversion.count > HDE_CYCLE_MAX) {
+        return false;
+    }
+    if (exploration->unrealised != NULL) {
+        exploration->unrealised(exploration->listener, &inversion);
+    }
+    return true;
+}
+
 /* One message; returns false when there will be no more. */
 static bool receive(const struct hde_exploration *exploration, struct worker *worker)
 {
@@ -212,6 +243,9 @@ static bool receive(const struct hde_exploration *exploration, struct worker *wo
     }
     if (message.kind == MESSAGE_WARNING) {
         return receive_warning(worker);
+    }
+    if (message.kind == MESSAGE_UNREALISED) {
+        return receive_unrealised(exploration, worker);
     }
     worker->tally = message.tally;
     worker->is_done = message.kind == MESSAGE_DONE;
@@ -250,6 +284,7 @@ static void add_up(struct hde_tally *sum, const struct worker *workers, unsigned
         sum->given_up += tally->given_up;
         sum->guilty += tally->guilty;
         sum->steps += tally->steps;
+        sum->driven += tally->driven;
         sum->lost += workers[i].pipe < 0 && !workers[i].is_done;
         sum->is_complete = sum->is_complete && tally->is_complete;
         sum->is_stopped = sum->is_stopped || tally->is_stopped;

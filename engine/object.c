@@ -75,6 +75,7 @@ make_object(struct hde_granule *granule, enum hde_object_kind kind, uint64_t add
     object->depth = 0;
     object->shared = 0;
     object->is_open = true;
+    object->opened = 0;
     object->at_gate = nobody;
     object->waiters = nobody;
     object->acquired.pc = 0;

@@ -39,6 +39,12 @@ enum hde_object_kind {
     HDE_OBJECT_KINDS
 };
 
+/* hde_object.type of an ANNOTATION. */
+enum hde_use {
+    HDE_USE_AS_LOCK,
+    HDE_USE_AS_SEMAPHORE, /* it has no owner */
+};
+
 const char *hde_object_kind_name(enum hde_object_kind kind);
 
 /* Where something was done to an object. */
@@ -53,7 +59,7 @@ struct hde_object {
     uint64_t address;
     uint32_t next;   /* index of the next object in the same granule; 0 ends the list */
     uint8_t kind;    /* enum hde_object_kind */
-    uint8_t type;    /* MUTEX: its pthread type, once known */
+    uint8_t type;    /* MUTEX: its pthread type, once known; ANNOTATION: enum hde_use */
     uint16_t owner;  /* of a lock: who holds it, of a RWLOCK as a writer; HDE_NOBODY */
     bool is_unowned; /* ANNOTATION: any thread may release it */
     uint8_t state;   /* of its hook's own; 0 at first */
@@ -61,6 +67,7 @@ struct hde_object {
     uint32_t shared; /* ANNOTATION, RWLOCK: held so often by readers; BARRIER: so many arrived */
 
     bool is_open;           /* the gate */
+    uint32_t opened;        /* how often it has been opened */
     struct hde_set at_gate; /* who wants to pass; enabled while it is open */
 
     /* CONDITION, FUTEX, BARRIER: who sleeps here; RWLOCK: writers that keep new readers out */

@@ -300,10 +300,17 @@ struct hde_phrase hde_report_deed(const struct hde_report *report, unsigned plac
     case HD_DEADLOCK:
         return at->is_cause ? say_cause(report, place) : say_wait(report, place);
     case HD_LIVELOCK:
-        say(&phrase, "thread %u spins", at->thread);
+        say(&phrase,
+            report->finding->class == HDE_CLASS_GIVING_WAY
+                ? "thread %u tries in vain, and gives way"
+                : "thread %u spins",
+            at->thread);
         break;
     case HD_MISUSE:
         return hde_report_misuse_deed(report, place);
+    case HD_STARVATION:
+    case HD_STALL:
+        return at->is_cause ? say_cause(report, place) : say_wait(report, place);
     case HD_STACK_OVERFLOW:
         say(&phrase, "thread %u runs out of stack", at->thread);
         break;
@@ -462,6 +469,16 @@ struct hde_phrase hde_report_sentence(const struct hde_report *report)
         say_deadlock(&phrase, report);
     } else if (finding->kind == HD_MISUSE && finding->places_count >= 1) {
         phrase = hde_report_misuse(report);
+    } else if (finding->kind == HD_LIVELOCK && finding->class == HDE_CLASS_GIVING_WAY) {
+        say(&phrase,
+            "livelock: %s undo what they did and try again, and the next time is as the last one",
+            who.text);
+    } else if (finding->kind == HD_STALL && count >= 1) {
+        say(&phrase, "stall: %s waits %s until its deadline, for it was notified before it waited",
+            who.text, awaited(report, 0).text);
+    } else if (finding->kind == HD_STARVATION && count >= 1) {
+        say(&phrase, "starvation: %s %s %s for ever, while others go round and round", who.text,
+            count == 1 ? "waits" : "wait", awaited(report, 0).text);
     } else if (finding->kind == HD_LIVELOCK && count >= 1) {
         say(&phrase, "livelock: %s only %s, and nothing changes what %s", who.text,
             count == 1 ? "spins" : "spin", count == 1 ? "it reads" : "they read");

@@ -20,6 +20,7 @@
 
 #include "engine/execution.h"
 #include "engine/fiber.h"
+#include "engine/round.h"
 #include "engine/step.h"
 
 #define REPEATS_MAX 2
@@ -132,6 +133,7 @@ __attribute__((noinline)) static void note_read(uint64_t address, uint64_t value
     struct hde_thread *self = hde_self;
     struct hde_spin_read *read = find_read(self, address, value, pc);
 
+    hde_round_read(address, value, pc);
     if (read == NULL) {
         self->reads[self->reads_count++ % HDE_SPIN_SET] =
             (struct hde_spin_read){.address = address, .value = value, .pc = pc};
@@ -141,14 +143,20 @@ __attribute__((noinline)) static void note_read(uint64_t address, uint64_t value
     if (read->repeats < REPEATS_MAX || hde_execution.is_priming) {
         return;
     }
+    (void)hde_spin_pass_over(pc);
+}
+
+bool hde_spin_pass_over(uint32_t pc)
+{
     if (hde_choose_fault(HDE_CHOICE_SPIN)) {
-        go_on(self);
-        return;
+        go_on(hde_self);
+        return false;
     }
     if (may_be_livelock()) {
         wipe_below();
     }
     pass_over(pc);
+    return true;
 }
 
 void hde_spin_read(uint64_t address, uint64_t value, uint32_t pc)

@@ -21,6 +21,7 @@
 
 #include "engine/fatal.h"
 #include "engine/fiber.h"
+#include "engine/round.h"
 
 /* For so many steps of others a spinning thread is passed over. */
 #define SPIN_PATIENCE 200U
@@ -106,6 +107,11 @@ uint32_t hde_step_choose(struct hde_choice *choice)
     uint32_t alternative = hde_execution.strategy->choose(hde_execution.strategy_state, choice);
 
     heed_strategy();
+    if (choice->kind == HDE_CHOICE_VALUE ||
+        (alternative != choice->normal && choice->kind != HDE_CHOICE_THREAD &&
+         choice->kind != HDE_CHOICE_SPIN)) {
+        hde_execution.draws++;
+    }
     if (alternative != choice->normal) {
         log_choice(choice, alternative);
         if (choice->kind != HDE_CHOICE_THREAD) {
@@ -226,12 +232,23 @@ static unsigned choose_last_resort(void)
     fail_stuck();
 }
 
+static void tell_expired(struct hde_thread *thread)
+{
+    for (unsigned i = 0; hde_watchers.expired[i] != NULL; i++) {
+        hde_watchers.expired[i](thread);
+    }
+}
+
 /* The thread that waits with a deadline steps: its deadline has come. */
 static void time_out(struct hde_thread *thread, bool is_early)
 {
+    if (!is_early && hde_set_is_empty(&hde_execution.spinning)) {
+        tell_expired(thread);
+    }
     hde_set_remove(&hde_execution.timed, thread->id);
     hde_set_add(&hde_execution.ready, thread->id);
     thread->has_timed_out = true;
+    hde_execution.draws++;
     if (hde_execution.now_ns < thread->deadline_ns) {
         hde_execution.now_ns = thread->deadline_ns;
     }
@@ -340,6 +357,9 @@ void hde_step_observe(bool is_visible)
 
     if (hde_thread_resumed != NULL) {
         hde_thread_resumed();
+    }
+    if (execution->is_scrubbed) {
+        hde_round_step();
     }
     if (execution->settings->observe != NULL) {
         execution->settings->observe(hde_self, event);

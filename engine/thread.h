@@ -30,6 +30,17 @@ struct hde_spin_read {
     int32_t repeats; /* below 0: so many more do not count */
 };
 
+/* A read that comes back in a loop, whatever the thread changes in between (round.h). */
+struct hde_lap {
+    uint64_t address;
+    uint64_t value;
+    uint64_t changes; /* of anything, until it was seen last: who only looks is spin.c's */
+    uint32_t pc;
+    uint32_t count; /* times in a row that it was seen */
+};
+
+#define HDE_LAPS 4U /* by code address */
+
 /*
  * What every step touches comes first, and threads begin at different places in their pages: else
  * these parts of all threads would compete for the same few sets of the processor's cache.
@@ -75,6 +86,8 @@ struct hde_thread {
     uint64_t spin_state;  /* registers and stack, as they were at one of its turns */
     uint32_t spin_passes; /* turns since it may be a livelock */
     bool is_repeating;    /* they have been the same again */
+
+    struct hde_lap laps[HDE_LAPS]; /* round.c */
 
     struct hde_clock at_fence;  /* what it knew at its last release fence; size 0: none */
     struct hde_clock for_fence; /* what relaxed loads found, for its next acquire fence */

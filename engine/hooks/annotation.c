@@ -30,15 +30,10 @@
 
 #include "engine/code.h"
 #include "engine/execution.h"
+#include "engine/round.h"
 
 /* HD_ANNOTATE_UNOWNED of primitives/annotate.h. */
 #define ANY_MAY_RELEASE (1U << 31)
-
-/* hde_object.type of an annotated object. */
-enum use {
-    USE_AS_LOCK,
-    USE_AS_SEMAPHORE, /* it has no owner */
-};
 
 /* By thread: what it wanted before its lock operation diverted to something else. */
 static struct hde_object *diverted[HDE_THREADS_MAX];
@@ -82,7 +77,7 @@ static void forget(struct hde_object *object)
     }
     object->depth = 0;
     object->shared = 0;
-    object->type = USE_AS_LOCK;
+    object->type = HDE_USE_AS_LOCK;
 }
 
 /* ---- Acquired and released ------------------------------------------------------------------- */
@@ -96,6 +91,18 @@ static void acquired_shared(struct hde_object *object, const struct hde_event *e
     object->shared++;
 }
 
+/* As what a lock that is acquired so counts: a try cannot wait, and so does no wait with a deadline
+ * for ever. */
+static enum hde_event_kind kind_of(unsigned flags)
+{
+    bool is_try = (flags & __tsan_mutex_try_lock) != 0;
+
+    if ((flags & __tsan_mutex_read_lock) != 0) {
+        return is_try ? HDE_EVENT_SHARED_TRYLOCK : HDE_EVENT_SHARED_LOCK;
+    }
+    return is_try ? HDE_EVENT_TRYLOCK : HDE_EVENT_LOCK;
+}
+
 static void acquired(struct hde_object *object, uint32_t depth, const struct hde_event *event)
 {
     if (object->owner == hde_self->id) {
@@ -103,11 +110,11 @@ static void acquired(struct hde_object *object, uint32_t depth, const struct hde
         return;
     }
     if (object->owner != HDE_NOBODY) {
-        object->type = USE_AS_SEMAPHORE;
+        object->type = HDE_USE_AS_SEMAPHORE;
     }
     hde_hold(object, event);
     object->depth = depth;
-    if (object->type == USE_AS_SEMAPHORE) {
+    if (object->type == HDE_USE_AS_SEMAPHORE) {
         object->owner = HDE_NOBODY;
     }
 }
@@ -122,7 +129,7 @@ static void release_exclusive(struct hde_object *object)
     } else if (object->owner != HDE_NOBODY) {
         hde_let_go(object); /* for somebody else */
     } else {
-        object->type = USE_AS_SEMAPHORE;
+        object->type = HDE_USE_AS_SEMAPHORE;
     }
 }
 
@@ -180,7 +187,7 @@ void __tsan_mutex_post_lock(void *address, unsigned flags, int recursion)
     const struct hde_event event = {
         .address = object->address,
         .pc = HDE_CALLER(),
-        .kind = HDE_EVENT_LOCK,
+        .kind = (uint8_t)kind_of(flags),
         .size = 1,
         .writes = true,
     };
@@ -188,6 +195,7 @@ void __tsan_mutex_post_lock(void *address, unsigned flags, int recursion)
 
     hde_self->wants = NULL;
     if ((flags & __tsan_mutex_try_lock_failed) != 0) {
+        hde_round_try_failed(event.pc);
         return;
     }
     if ((flags & __tsan_mutex_read_lock) != 0) {

@@ -36,6 +36,7 @@
 #include "engine/hooks/real.h"
 #include "engine/hooks/time.h"
 #include "engine/misuse.h"
+#include "engine/round.h"
 #include "engine/step.h"
 
 /* Of glibc's __kind. */
@@ -331,6 +332,7 @@ int hde_mutex_try(pthread_mutex_t *mutex, uint32_t pc)
         return deepen(object);
     }
     hde_spin_read(object->address, object->owner, pc);
+    hde_round_try_failed(pc);
 
     /* glibc looks more closely at those that are not plain. */
     bool is_plain = (object->type & (KIND_ROBUST | KIND_INHERIT)) == 0;

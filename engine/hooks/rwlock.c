@@ -37,6 +37,7 @@
 #include "engine/hooks/real.h"
 #include "engine/hooks/time.h"
 #include "engine/misuse.h"
+#include "engine/round.h"
 #include "engine/step.h"
 
 /* In the memory of a destroyed lock, where glibc keeps nothing. */
@@ -387,6 +388,7 @@ int pthread_rwlock_tryrdlock(pthread_rwlock_t *memory)
     hde_step(&event);
     expect_lock(&lock, event.pc);
     if (!lock.readers->is_open) {
+        hde_round_try_failed(event.pc);
         return give_up(&lock, event.pc, EBUSY);
     }
     hold_shared(&lock, &event);
@@ -404,6 +406,7 @@ int pthread_rwlock_trywrlock(pthread_rwlock_t *memory)
     hde_step(&event);
     expect_lock(&lock, event.pc);
     if (!lock.writers->is_open) {
+        hde_round_try_failed(event.pc);
         return give_up(&lock, event.pc, EBUSY);
     }
     hold_alone(&lock, &event);

@@ -26,6 +26,7 @@
 #include "engine/hooks/life.h"
 #include "engine/hooks/real.h"
 #include "engine/misuse.h"
+#include "engine/round.h"
 
 /* In the memory of a destroyed lock: as held, for libc. */
 #define DESTROYED 0x64656164
@@ -163,6 +164,7 @@ int pthread_spin_trylock(pthread_spinlock_t *lock)
     hde_step(&event);
     if (!object->is_open) {
         hde_spin_read(object->address, object->owner, event.pc);
+        hde_round_try_failed(event.pc);
         return EBUSY;
     }
     hold(lock, object, &event);

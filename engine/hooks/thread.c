@@ -235,6 +235,7 @@ static void
 finish_join(struct hde_thread *thread, struct hde_object *gate, void **result, uint32_t pc)
 {
     hde_acquire(gate);
+    hde_thread_joined(thread);
     thread->is_joined = true;
     own_of(thread)->is_gone = true;
     own_of(thread)->given = hde_misuse_deed(pc);

@@ -29,7 +29,8 @@ static void check_order(const struct race_program *order)
 {
     struct hde_settings settings = hd_experiment_settings();
 
-    settings.ignored = UINT32_C(1) << HD_MISUSE; /* of semaphores, and threads never joined */
+    /* Nobody initializes the semaphores, and a signal without the lock may come too early. */
+    settings.ignored = UINT32_C(1) << HD_MISUSE | UINT32_C(1) << HD_STALL;
     const struct hde_program program = hd_experiment_threads(order->threads, threads_of(order));
 
     struct experiment result =
@@ -40,7 +41,10 @@ static void check_order(const struct race_program *order)
         fail_msg("%s: %u of 1000 executions had a race", order->name, raced);
     }
     for (unsigned kind = HD_CLEAN + 1; kind < HD_VERDICTS; kind++) {
-        assert_true(kind == HD_DATA_RACE || result.with[kind] == 0);
+        if (kind != HD_DATA_RACE && result.with[kind] > 0) {
+            fail_msg("%s: finding of kind %u in %u executions", order->name, kind,
+                     result.with[kind]);
+        }
     }
 }
 

@@ -1,10 +1,6 @@
 /*
-<<<<<<< HEAD
- * Programs that the engine cannot follow: one that differs each time, two that never end ...
-=======
  * Programs that the engine cannot follow: one that differs each time, two that never end; and one
  * that it must not follow for ever.
->>>>>>> scenarios
  *
  * SPDX-License-Identifier: MIT
  */
