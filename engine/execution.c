@@ -19,6 +19,7 @@
 #include "engine/globals.h"
 #include "engine/pages.h"
 #include "engine/process.h"
+#include "engine/round.h"
 #include "engine/step.h"
 
 struct hde_execution hde_execution = {.base = 1};
@@ -43,7 +44,11 @@ void hde_execution_start(void)
     hde_process_install_handlers();
 }
 
-void hde_execution_forget_visible(void) { hde_shadow_forget_visible(); }
+void hde_execution_forget_visible(void)
+{
+    hde_shadow_forget_visible();
+    hde_round_forget();
+}
 
 /* ---- Threads --------------------------------------------------------------------------------- */
 
@@ -62,6 +67,9 @@ static struct hde_thread *make_thread(unsigned id, void (*entry)(void))
 {
     struct hde_thread *thread = &hde_execution.threads[id];
 
+    if (hde_execution.is_scrubbed) {
+        hde_fiber_clear(id);
+    }
     thread->fiber = hde_fiber_prepare(id, entry);
     thread->id = (uint8_t)id;
     thread->has_ended = false;
@@ -344,7 +352,6 @@ static void begin_execution(const struct hde_settings *settings)
     execution->fast_mask = execution->sees_all || settings->observe != NULL ? 0 : UINT32_MAX;
     execution->budgets_left = settings->budgets;
     execution->is_observed = settings->observe != NULL || execution->strategy->observe != NULL;
-    execution->is_scrubbed = false;
     execution->ready = nobody;
     execution->timed = nobody;
     execution->sleeping = nobody;
@@ -353,6 +360,7 @@ static void begin_execution(const struct hde_settings *settings)
     execution->has_deadlines = false;
     execution->has_spun = false;
     execution->generation++;
+    execution->is_scrubbed = hde_round_begin();
     execution->void_below = (execution->base + 1) << HDE_CELL_TIME_SHIFT;
     execution->now_ns = 0;
     execution->steps = 0;

@@ -112,7 +112,7 @@ struct hde_execution {
     bool is_watched;    /* accesses are looked at: it is concurrent, or somebody observes */
     bool is_observed;   /* steps are shown to the settings, the strategy, hde_thread_resumed or
                            hde_round_step(); once true, true while it runs */
-    bool is_scrubbed;   /* from the first look around on (round.h) */
+    bool is_scrubbed;   /* while looks around are taken (round.h) */
     uint32_t
         fast_mask;   /* constant while it runs: 0 if each access must be looked at, else all ones */
     bool sees_all;   /* constant while it runs: every plain access is a scheduling point */

@@ -13,6 +13,7 @@
  */
 #include "engine/fiber.h"
 
+#include <string.h>
 #include <sys/mman.h>
 
 #include "engine/fatal.h"
@@ -21,6 +22,7 @@
  * machine. */
 #define STACKS_ADDRESS UINT64_C(0x100000000000)
 #define GUARD_SIZE HDE_STACK_SIZE
+#define CLEARED_BYTES ((size_t)32 * 1024)
 #define COLOURS_SIZE ((size_t)4096)
 #define COLOUR_STEP ((size_t)17 * 64) /* an odd number of cache lines: visits all 64 in a page */
 #define SLOT_SIZE (GUARD_SIZE + COLOURS_SIZE + HDE_STACK_SIZE)
@@ -42,6 +44,11 @@ void hde_fiber_map_stacks(void)
             hde_fatal_errno("cannot make the stack of a thread accessible");
         }
     }
+}
+
+void hde_fiber_clear(unsigned stack)
+{
+    (void)memset((void *)(hde_fiber_stack_top(stack) - CLEARED_BYTES), 0, CLEARED_BYTES);
 }
 
 uintptr_t hde_fiber_stack_top(unsigned stack)

@@ -30,6 +30,9 @@ void hde_fiber_switch(void **from, void *to);
  */
 void *hde_fiber_prepare(unsigned stack, void (*entry)(void));
 
+/* Forget what earlier fibers have left on the upper part of a stack, which is all that most use. */
+void hde_fiber_clear(unsigned stack);
+
 /* Map all stacks; once a process, before the first fiber. Pages are taken as they are touched. */
 void hde_fiber_map_stacks(void);
 

@@ -46,6 +46,8 @@ static struct look looks[LOOKS_KEPT];            /* of this execution, that diff
 static uint32_t kept_count;                      /* so far; looks[] is filled round and round */
 static uint32_t looks_count;                     /* of all */
 static uint32_t generation;                      /* of all here */
+static uint32_t looking_in;                      /* the generation in which looks are taken */
+static bool is_wanted;                           /* in this exploration somebody asked for one */
 static bool is_clean[HDE_ROUND_THREADS_MAX];     /* by thread: below it has been scrubbed */
 static uint32_t asked_at[HDE_ROUND_THREADS_MAX]; /* by thread: it is to look at its next step; 0 */
 static uint32_t retries[HDE_ROUND_THREADS_MAX];
@@ -160,19 +162,24 @@ static uint64_t hash_state(uint32_t pc)
 
 /* ---- Looks ----------------------------------------------------------------------------------- */
 
+void hde_round_forget(void) { is_wanted = false; }
+
 /*
- * From the first look on, an execution is run as its replay will be, every plain access a step:
- * what the engine leaves on a stack is then the same in both.
+ * An execution with looks is run as its replay will be, from its beginning, every plain access a
+ * step: what the engine leaves on a stack is then the same in both.
  */
-static void see_all(void)
+bool hde_round_begin(void)
 {
-    hde_execution.is_scrubbed = true;
-    hde_execution.is_observed = true;
-    hde_execution.sees_all = true;
-    hde_execution.fast_mask = 0;
-    for (unsigned id = 0; id < hde_execution.threads_count; id++) {
-        hde_execution.threads[id].fast_until = 0;
+    bool begins = hde_execution.sees_all ||
+                  (is_wanted && hde_execution.settings->visibility == HDE_VISIBLE_RACY);
+
+    if (begins) {
+        looking_in = hde_execution.generation;
+        hde_execution.is_observed = true;
+        hde_execution.sees_all = true;
+        hde_execution.fast_mask = 0;
     }
+    return begins;
 }
 
 static void renew(void)
@@ -183,7 +190,6 @@ static void renew(void)
     generation = hde_execution.generation;
     looks_count = 0;
     kept_count = 0;
-    see_all();
     for (unsigned id = 0; id < HDE_ROUND_THREADS_MAX; id++) {
         retries[id] = 0;
         asked_at[id] = 0;
@@ -309,14 +315,18 @@ static void look_around(uint32_t pc)
 static void ask_for_look(uint32_t pc)
 {
     renew();
-    asked_at[hde_self->id] = pc;
+    if (looking_in == hde_execution.generation) {
+        asked_at[hde_self->id] = pc;
+    } else {
+        is_wanted = true; /* from the next execution on */
+    }
 }
 
 /*
  * Clear what calls of the engine have left below: it would be in the frames of the next ones, where
  * nothing is written over it, and make a state that comes back look different.
  */
-__attribute__((noinline)) static void scrub(void)
+__attribute__((noinline)) void hde_round_scrub(void)
 {
     uint64_t below[SCRUBBED_BYTES / sizeof(uint64_t)];
     volatile uint64_t *word = below;
@@ -333,12 +343,12 @@ void hde_round_step(void)
     if (self >= HDE_ROUND_THREADS_MAX) {
         return;
     }
+    renew();
     if (asked_at[self] != 0 && looks_count < LOOKS_MAX && !is_too_large()) {
         looks_count++;
         look_around(asked_at[self]);
     }
     asked_at[self] = 0;
-    scrub();
     is_clean[self] = true;
     hde_execution.is_scrubbed = looks_count < LOOKS_MAX;
 }

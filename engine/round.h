@@ -55,8 +55,20 @@ static inline void hde_round_read(uint64_t address, uint64_t value, uint32_t pc)
     lap->changes = hde_execution.changes;
 }
 
-/* The running thread steps, and looks if it is to: from the first such moment on. */
+/* The running thread steps, and looks if it is to. */
 void hde_round_step(void);
+
+/* Clear what calls of the engine have left on the stack below. */
+void hde_round_scrub(void);
+
+/* A new exploration begins: its first execution takes no looks. */
+void hde_round_forget(void);
+
+/*
+ * An execution begins; whether looks may be taken in it. They are from the one on that follows the
+ * first in which one would have been, but not where plain accesses are no scheduling points.
+ */
+bool hde_round_begin(void);
 
 /* The running thread has tried to acquire a lock at its pending event, or at `pc', in vain. */
 void hde_round_try_failed(uint32_t pc);

@@ -118,6 +118,9 @@ uint32_t hde_step_choose(struct hde_choice *choice)
             hde_execution.budgets_left.of[choice->kind]--; /* HDE_UNLIMITED lasts long enough */
         }
     }
+    if (__builtin_expect(hde_execution.is_scrubbed, 0)) {
+        hde_round_scrub(); /* of what the strategy has left */
+    }
     return alternative;
 }
 
@@ -367,6 +370,9 @@ void hde_step_observe(bool is_visible)
     if (is_visible && execution->strategy->observe != NULL) {
         execution->strategy->observe(execution->strategy_state, hde_self->id, event);
         heed_strategy();
+    }
+    if (execution->is_scrubbed) {
+        hde_round_scrub();
     }
 }
 

@@ -30,14 +30,13 @@
 #include "engine/execution.h"
 #include "engine/round.h"
 
-/* Whether a thread waits for a lock, of the system's or annotated; not e.g. for another's end. */
+/* Whether a thread waits for a lock of the system's; not e.g. for another's end. */
 static bool waits_for_lock(const struct hde_thread *thread)
 {
     const struct hde_object *object = thread->waits_for;
 
-    return thread->wants != NULL || object->kind == HDE_OBJECT_MUTEX ||
-           object->kind == HDE_OBJECT_RWLOCK || object->kind == HDE_OBJECT_READERS ||
-           object->kind == HDE_OBJECT_SPINLOCK;
+    return object->kind == HDE_OBJECT_MUTEX || object->kind == HDE_OBJECT_RWLOCK ||
+           object->kind == HDE_OBJECT_READERS || object->kind == HDE_OBJECT_SPINLOCK;
 }
 
 static bool is_same(const struct hde_set *a, const struct hde_set *b)
@@ -77,8 +76,7 @@ static void round_closed(const struct hde_round *round)
         if (waits_for_lock(thread)) {
             struct hde_place place = hde_thread_place(thread);
 
-            place.address =
-                thread->wants != NULL ? thread->wants->address : thread->waits_for->address;
+            place.address = thread->waits_for->address;
             finding.places[finding.places_count++] = place;
         }
     }

@@ -30,6 +30,9 @@
 
 #define LEARN_FIRST 16U /* executions that are counted; then one in LEARN_LATER */
 #define LEARN_LATER 8U
+#define FAIR_AFTER 8U          /* times as many choices as an execution usually has */
+#define FAIR_AFTER_LEAST 2000U /* choices */
+#define LENGTH_MEMORY 16U      /* executions that say how many that is, about */
 
 struct surw {
     struct hde_draw draw;
@@ -37,6 +40,7 @@ struct surw {
     struct hde_remainder remainder;
     enum hde_focus focus; /* as the user wants it */
     uint64_t executions;
+    uint64_t length; /* choices of threads that an execution usually has, in 1 / LENGTH_MEMORY */
 
     /* Of this execution. */
     enum hde_focus drawn; /* not DRAWN, unless nothing is known yet */
@@ -44,6 +48,7 @@ struct surw {
     struct hde_set alive;
     struct hde_set stopped; /* those that wait until `intended' has stepped */
     unsigned intended;      /* HDE_THREADS_MAX: nobody yet */
+    uint64_t choices;       /* of threads, so far */
 };
 
 static void start(void *state, const struct hde_strategy_options *options)
@@ -142,6 +147,7 @@ static void begin(void *state, uint64_t seed)
     surw->alive = nobody;
     surw->stopped = nobody;
     surw->intended = HDE_THREADS_MAX;
+    surw->choices = 0;
 }
 
 static void resume_all(struct surw *surw)
@@ -178,6 +184,11 @@ static unsigned draw_free(struct surw *surw, const struct hde_choice *choice, st
     }
 }
 
+static uint64_t fair_after(const struct surw *surw)
+{
+    return FAIR_AFTER * surw->length / LENGTH_MEMORY + FAIR_AFTER_LEAST;
+}
+
 static uint32_t choose(void *state, const struct hde_choice *choice)
 {
     struct surw *surw = state;
@@ -192,6 +203,10 @@ static uint32_t choose(void *state, const struct hde_choice *choice)
     }
     hde_remainder_meet(&surw->remainder, &surw->census, choice->threads);
     hde_set_add_all(&surw->alive, choice->threads, HDE_THREADS_MAX);
+    if (++surw->choices > fair_after(surw)) {
+        resume_all(surw); /* who polls may wait for one that is never drawn */
+        return hde_draw_thread(&surw->draw, &open);
+    }
     return draw_free(surw, choice, open);
 }
 
@@ -214,7 +229,13 @@ static void observe(void *state, unsigned thread, const struct hde_event *event)
 
 static bool end(void *state)
 {
-    (void)state;
+    struct surw *surw = state;
+
+    if (surw->executions == 1) {
+        surw->length = surw->choices * LENGTH_MEMORY;
+    } else if (surw->choices <= fair_after(surw)) {
+        surw->length += surw->choices - surw->length / LENGTH_MEMORY;
+    }
     return true;
 }
 

@@ -107,17 +107,17 @@ static void check_found(const struct generated *generated)
     collection =
         (struct hde_collection){.program = &program, .settings = &settings, .count_max = 1};
     for (size_t i = 0; i < SEARCHES && !is_found; i++) {
-        is_found = explore(&program, &settings, searches[i], 0, executions).guilty != 0;
+        is_found = explore(&program, &settings, searches[i], 0, executions).executions_to_first != 0;
     }
     if (!is_found) {
         settings = hd_subject_settings(generated->owes, hde_strategy_named("dfs"));
         is_found =
-            explore(&program, &settings, "dfs", generated->preemptions, executions).guilty != 0;
+            explore(&program, &settings, "dfs", generated->preemptions, executions).executions_to_first != 0;
     }
     if (!is_found) {
         settings = hd_subject_settings(generated->owes, hde_strategy_named("pos"));
         executions = executions_in(STEPS_TO_FIND_RARE, &program);
-        is_found = explore(&program, &settings, "pos", 0, executions).guilty != 0;
+        is_found = explore(&program, &settings, "pos", 0, executions).executions_to_first != 0;
     }
     if (!is_found) {
         blame(generated->name, "nothing was found");
@@ -137,7 +137,7 @@ static void check_needs(const struct generated *generated)
     struct hde_tally tally =
         explore(&program, &settings, "dfs", generated->preemptions - 1, executions);
 
-    if (tally.guilty != 0) {
+    if (tally.guilty != 0) { /* those that were driven there (drive.h) do not count */
         blame(generated->name, "needs less than %u preemptions", generated->preemptions);
     }
 }
@@ -159,7 +159,9 @@ static void each_bug_is_real(void **state)
         struct generated copy = shortened(generated);
 
         check_found(&copy);
-        check_needs(&copy);
+        if (copy.preemptions > 0) {
+            check_needs(&copy);
+        }
     }
     assert_int_equal(blamed, 0);
 }
@@ -171,7 +173,7 @@ static void check_clean(const struct generated *twin, const char *strategy)
     uint64_t executions = executions_in(STEPS_OF_TWIN, &program);
     struct hde_tally tally = explore(&program, &settings, strategy, 0, executions);
 
-    if (tally.guilty != 0) {
+    if (tally.executions_to_first != 0) {
         blame(twin->name, "the twin has a %s under %s",
               hde_verdict_name(hde_execution.findings[0].kind), strategy);
     }
