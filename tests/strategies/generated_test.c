@@ -107,17 +107,17 @@ static void check_found(const struct generated *generated)
     collection =
         (struct hde_collection){.program = &program, .settings = &settings, .count_max = 1};
     for (size_t i = 0; i < SEARCHES && !is_found; i++) {
-        is_found = explore(&program, &settings, searches[i], 0, executions).executions_to_first != 0;
+        is_found = explore(&program, &settings, searches[i], 0, executions).executions_to_first > 0;
     }
     if (!is_found) {
         settings = hd_subject_settings(generated->owes, hde_strategy_named("dfs"));
-        is_found =
-            explore(&program, &settings, "dfs", generated->preemptions, executions).executions_to_first != 0;
+        is_found = explore(&program, &settings, "dfs", generated->preemptions, executions)
+                       .executions_to_first > 0;
     }
     if (!is_found) {
         settings = hd_subject_settings(generated->owes, hde_strategy_named("pos"));
         executions = executions_in(STEPS_TO_FIND_RARE, &program);
-        is_found = explore(&program, &settings, "pos", 0, executions).executions_to_first != 0;
+        is_found = explore(&program, &settings, "pos", 0, executions).executions_to_first > 0;
     }
     if (!is_found) {
         blame(generated->name, "nothing was found");
