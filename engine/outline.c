@@ -99,14 +99,25 @@ static const struct hde_finding *find_same(const struct hde_finding *finding)
     return NULL;
 }
 
+/* Whether its places are where something began that has no end: it shows only when all is over. */
+static bool is_of_the_end(const struct hde_finding *finding)
+{
+    return finding->kind == HD_LEAK ||
+           (finding->kind == HD_MISUSE &&
+            (finding->class == HDE_CLASS_NEVER_JOINED || finding->class == HDE_CLASS_HELD_AT_END));
+}
+
 /*
  * How many steps there were when all places of a finding had been carried out; all, if one was
- * not.
+ * not, or if that was not yet wrong.
  */
 static size_t steps_until(const struct hde_finding *finding)
 {
     size_t until = 0;
 
+    if (is_of_the_end(finding)) {
+        return steps_count;
+    }
     for (uint32_t place = 0; place < finding->places_count; place++) {
         const struct hde_place *wanted = &finding->places[place];
         size_t i = 0;

@@ -2,6 +2,7 @@
  * Report words for blocks of the heap.
  *
  *     use after free: thread 2 reads 4 bytes of `node.value', which thread 1 freed at list.c:31
+ *     use after free: thread 2 uses `node.lock', which thread 1 freed at list.c:31
  *     out of bounds: thread 1 writes 1 byte behind a block of 16 bytes
  *
  * SPDX-License-Identifier: MIT
@@ -52,15 +53,19 @@ static const char *verb(const struct hde_place *at)
     }
 }
 
-/* "reads 4 bytes"; of an object, "uses". */
+/* Not for objects, which are no bytes: a lock is used as a whole. */
+static bool has_size(const struct hde_place *at)
+{
+    return at->event_kind >= HDE_EVENT_READ && at->event_kind <= HDE_EVENT_ATOMIC_UPDATE;
+}
+
+/* "reads 4 bytes"; an object it "uses". */
 static void say_use(struct hde_phrase *phrase, const struct hde_place *at)
 {
-    bool has_size = at->event_kind >= HDE_EVENT_READ && at->event_kind <= HDE_EVENT_ATOMIC_UPDATE;
-
     say(phrase, "thread %u %s ", at->thread, verb(at));
-    if (has_size && at->size == UINT8_MAX) {
+    if (has_size(at) && at->size == UINT8_MAX) {
         say(phrase, "%u bytes or more ", at->size);
-    } else if (has_size) {
+    } else if (has_size(at)) {
         say(phrase, "%u byte%s ", at->size, at->size == 1 ? "" : "s");
     }
 }
@@ -108,9 +113,10 @@ static struct hde_phrase say_block_use(const struct hde_report *report, unsigned
 
     say_use(&phrase, at);
     if (report->finding->kind == HD_OUT_OF_BOUNDS) {
+        say(&phrase, "%s", has_size(at) ? "" : "what lies ");
         say_beside(&phrase, at);
     } else {
-        say(&phrase, "of ");
+        say(&phrase, "%s", has_size(at) ? "of " : "");
         say_other(&phrase, report, place);
     }
     return phrase;

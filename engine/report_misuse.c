@@ -19,6 +19,7 @@ struct words {
 static struct words words_of(const struct hde_finding *finding)
 {
     static const struct words words[HDE_FINDING_CLASSES] = {
+        [HDE_CLASS_SELF] = {"joins", ", which is itself"},
         [HDE_CLASS_NOT_HELD] = {"releases", ", which it does not hold"},
         [HDE_CLASS_IN_USE] = {"destroys", ", which is in use"},
         [HDE_CLASS_DESTROYED] = {"uses", ", which was destroyed"},
@@ -57,11 +58,30 @@ static const char *cause_verb(uint8_t event_kind)
     }
 }
 
+/* What is misused. Threads and keys of thread-specific data have no address. */
+static struct hde_phrase object_of(const struct hde_report *report, unsigned place)
+{
+    const struct hde_place *at = &report->finding->places[place];
+    struct hde_memory_name name;
+
+    if (at->address != 0) {
+        name = hde_report_touched(report, place);
+        return hde_report_memory(&name, false);
+    }
+    switch (at->event_kind) {
+    case HDE_EVENT_CREATE:
+    case HDE_EVENT_JOIN:
+    case HDE_EVENT_DETACH:
+        return (struct hde_phrase){.text = "a thread"};
+    default:
+        return (struct hde_phrase){.text = "a key"};
+    }
+}
+
 struct hde_phrase hde_report_misuse_deed(const struct hde_report *report, unsigned place)
 {
     const struct hde_place *at = &report->finding->places[place];
-    struct hde_memory_name name = hde_report_touched(report, place);
-    struct hde_phrase object = hde_report_memory(&name, false);
+    struct hde_phrase object = object_of(report, place);
     const char *verb = at->is_cause ? cause_verb(at->event_kind) : words_of(report->finding).verb;
     struct hde_phrase phrase;
 

@@ -182,7 +182,8 @@ static enum way draw_way(struct rff *rff)
         most = rff->success[i] > most ? rff->success[i] : most;
     }
     for (unsigned i = 0; i < WAYS; i++) {
-        weights[i] = shares[i] * (SUCCESS + (BOOST - 1) * SUCCESS * rff->success[i] / most);
+        weights[i] =
+            shares[i] * (SUCCESS + (BOOST - 1) * (uint64_t)SUCCESS * rff->success[i] / most);
         sum += weights[i];
     }
     uint64_t rank = hde_rng_next(&rff->pos.draw.rng) % sum;

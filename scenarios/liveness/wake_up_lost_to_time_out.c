@@ -11,8 +11,6 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#define _POSIX_C_SOURCE 200809L /* clock_gettime() */
-
 #include <pthread.h>
 #include <stdbool.h>
 #include <time.h>

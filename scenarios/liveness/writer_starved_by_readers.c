@@ -10,8 +10,6 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#define _POSIX_C_SOURCE 200809L /* rwlocks */
-
 #include <pthread.h>
 #include <stdbool.h>
 

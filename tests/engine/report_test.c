@@ -270,6 +270,64 @@ static void test_failure(void **state)
     assert_reads_like("failure");
 }
 
+/* Memory is read in bytes, a lock is used as a whole. */
+static void test_freed(void **state)
+{
+    static const char *const uses[] = {
+        "use after free: thread 1 uses `reported_account.locks[0]', which thread 2 freed at ",
+        "use after free: thread 1 reads 4 bytes of `reported_account.balance', which",
+        "out of bounds: thread 1 uses what lies beside a block",
+        "out of bounds: thread 1 reads 4 bytes beside a block",
+    };
+
+    (void)state;
+    script(1, hd_reported_deposit_noted);
+    script(2, hd_reported_check_noted);
+    take(1, 2);
+    take(2, 1);
+    for (unsigned i = 0; i < 4; i++) {
+        finding = (struct hde_finding){.kind = i < 2 ? HD_USE_AFTER_FREE : HD_OUT_OF_BOUNDS};
+        (void)add_place(1, 1 + i % 2);
+        add_place(2, 1)->event_kind = i < 2 ? HDE_EVENT_FREE : HDE_EVENT_ALLOCATE;
+
+        const struct hde_report report = report_of();
+
+        assert_non_null(strstr(text_of(&report), uses[i]));
+    }
+}
+
+/* A thread is no memory, nor is a key. */
+static void test_misuse_without_address(void **state)
+{
+    static const struct {
+        enum hde_event_kind kind;
+        enum hde_finding_class class;
+        const char *text;
+    } misuses[] = {
+        {HDE_EVENT_CREATE, HDE_CLASS_NEVER_JOINED,
+         "misuse: thread 1 creates a thread, which is never joined"},
+        {HDE_EVENT_JOIN, HDE_CLASS_JOINED_TWICE,
+         "misuse: thread 1 joins a thread, which was joined or"},
+        {HDE_EVENT_JOIN, HDE_CLASS_SELF, "misuse: thread 1 joins a thread, which is itself"},
+        {HDE_EVENT_YIELD, HDE_CLASS_DESTROYED, "misuse: thread 1 uses a key, which was destroyed"},
+    };
+
+    (void)state;
+    script(1, hd_reported_check_noted);
+    take(1, 1);
+    for (unsigned i = 0; i < sizeof(misuses) / sizeof(misuses[0]); i++) {
+        finding = (struct hde_finding){.kind = HD_MISUSE, .class = misuses[i].class};
+        *add_place(1, 1) = (struct hde_place){.thread = 1,
+                                              .event_kind = (uint8_t)misuses[i].kind,
+                                              .event = 1,
+                                              .pc = steps[0].event.pc};
+
+        const struct hde_report report = report_of();
+
+        assert_non_null(strstr(text_of(&report), misuses[i].text));
+    }
+}
+
 /* More threads than columns. */
 static void test_list(void **state)
 {
@@ -389,6 +447,8 @@ int main(void)
         cmocka_unit_test_setup(test_earlier_access_is_before_the_later, set_up),
         cmocka_unit_test_setup(test_lock_cycle, set_up),
         cmocka_unit_test_setup(test_failure, set_up),
+        cmocka_unit_test_setup(test_freed, set_up),
+        cmocka_unit_test_setup(test_misuse_without_address, set_up),
         cmocka_unit_test_setup(test_list, set_up),
         cmocka_unit_test_setup(test_loops_are_folded, set_up),
         cmocka_unit_test_setup(test_loops_are_not_folded_across_threads, set_up),
