@@ -92,8 +92,11 @@ static inline void check_poison(uint64_t address, uint64_t size, uint8_t kind, u
     }
 }
 
-/* Announce what has its number already; returns when it is to be carried out. */
-static void step(const struct hde_event *event, uint64_t size)
+/*
+ * Announce what has its number already; returns when it is to be carried out. Inlined, so that the
+ * event need not lie in memory: see hde_event_copy().
+ */
+__attribute__((always_inline)) static inline void step(const struct hde_event *event, uint64_t size)
 {
     struct hde_execution *execution = &hde_execution;
     struct hde_thread *self = hde_self;

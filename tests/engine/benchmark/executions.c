@@ -42,7 +42,8 @@ static void fail(const char *why)
     exit(3);
 }
 
-struct executions *hd_executions_new(const char *strategy, unsigned threads, bool has_blocks)
+struct executions *
+hd_executions_new(const char *strategy, unsigned threads, void (*function)(void *))
 {
     struct executions *executions = calloc(1, sizeof(*executions));
     const struct hde_strategy_options options = {.depth = 3};
@@ -52,7 +53,7 @@ struct executions *hd_executions_new(const char *strategy, unsigned threads, boo
         return NULL;
     }
     executions->threads = threads;
-    executions->function = has_blocks ? hd_increments_run_with_blocks : hd_increments_run;
+    executions->function = function;
     executions->strategy = hde_strategy_named(strategy);
     if (executions->strategy == NULL) {
         fail("no such strategy");

@@ -1,12 +1,11 @@
 /*
- * Executions: run increments.c many times. For C++.
+ * Executions: run a program of increments.h many times. For C++.
  *
  * SPDX-License-Identifier: MIT
  */
 #ifndef HEDDLE_TESTS_ENGINE_BENCHMARK_EXECUTIONS_H
 #define HEDDLE_TESTS_ENGINE_BENCHMARK_EXECUTIONS_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -18,10 +17,11 @@ extern "C" {
 struct executions;
 
 /*
- * Under the strategy of that name, with `threads` threads; stops the process if there is none.
- * `has_blocks': of the program that allocates blocks as well.
+ * Under the strategy of that name, with `threads` threads that run function() each; stops the
+ * process if there is none.
  */
-struct executions *hd_executions_new(const char *strategy, unsigned threads, bool has_blocks);
+struct executions *
+hd_executions_new(const char *strategy, unsigned threads, void (*function)(void *));
 
 /* Run one. Returns the events that its threads carried out; stops the process if it went wrong. */
 uint64_t hd_executions_run(struct executions *executions);

@@ -9,6 +9,7 @@
 #include <benchmark/benchmark.h>
 
 #include "tests/engine/benchmark/executions.h"
+#include "tests/engine/benchmark/increments.h"
 
 static double resident_mib()
 {
@@ -17,10 +18,10 @@ static double resident_mib()
     return getrusage(RUSAGE_SELF, &usage) == 0 ? static_cast<double>(usage.ru_maxrss) / 1024 : 0;
 }
 
-static void measure(benchmark::State &state, const char *strategy, bool has_blocks)
+static void measure(benchmark::State &state, const char *strategy, void (*function)(void *))
 {
     struct executions *executions =
-        hd_executions_new(strategy, static_cast<unsigned>(state.range(0)), has_blocks);
+        hd_executions_new(strategy, static_cast<unsigned>(state.range(0)), function);
     uint64_t steps = 0;
 
     for (auto _ : state) {
@@ -34,19 +35,34 @@ static void measure(benchmark::State &state, const char *strategy, bool has_bloc
     state.counters["resident_MiB"] = resident_mib();
 }
 
-static void run(benchmark::State &state, const char *strategy) { measure(state, strategy, false); }
-
-static void run_blocks(benchmark::State &state, const char *strategy)
+static void run(benchmark::State &state, const char *strategy)
 {
-    measure(state, strategy, true);
+    measure(state, strategy, hd_increments_run);
 }
 
-BENCHMARK_CAPTURE(run_blocks, random, "random")->ArgName("threads")->Arg(3);
-BENCHMARK_CAPTURE(run, random, "random")->ArgName("threads")->Arg(3)->Arg(10)->Arg(30)->Arg(100);
+static void run_random(benchmark::State &state, void (*function)(void *))
+{
+    measure(state, "random", function);
+}
+
+static void by_threads(benchmark::internal::Benchmark *row)
+{
+    row->ArgName("threads")->Arg(3)->Arg(10)->Arg(30)->Arg(100);
+}
+
+BENCHMARK_CAPTURE(run, random, "random")->Apply(by_threads);
+BENCHMARK_CAPTURE(run, pct, "pct")->Apply(by_threads);
+BENCHMARK_CAPTURE(run, pos, "pos")->Apply(by_threads);
 BENCHMARK_CAPTURE(run, sticky, "sticky")->ArgName("threads")->Arg(3);
-BENCHMARK_CAPTURE(run, pct, "pct")->ArgName("threads")->Arg(3);
-BENCHMARK_CAPTURE(run, pos, "pos")->ArgName("threads")->Arg(3);
 BENCHMARK_CAPTURE(run, urw, "urw")->ArgName("threads")->Arg(3);
-BENCHMARK_CAPTURE(run, surw, "surw")->ArgName("threads")->Arg(3);
-BENCHMARK_CAPTURE(run, rff, "rff")->ArgName("threads")->Arg(3);
-BENCHMARK_CAPTURE(run, mix, "mix")->ArgName("threads")->Arg(3);
+BENCHMARK_CAPTURE(run, surw, "surw")->Apply(by_threads);
+BENCHMARK_CAPTURE(run, rff, "rff")->Apply(by_threads);
+BENCHMARK_CAPTURE(run, mix, "mix")->Apply(by_threads);
+BENCHMARK_CAPTURE(run_random, nested, hd_increments_run_nested)->ArgName("threads")->Arg(3);
+BENCHMARK_CAPTURE(run_random, blocks, hd_increments_run_with_blocks)->ArgName("threads")->Arg(3);
+BENCHMARK_CAPTURE(run_random, atomics, hd_increments_run_with_atomics)->ArgName("threads")->Arg(3);
+BENCHMARK_CAPTURE(run_random, accesses, hd_increments_run_with_accesses)
+    ->ArgName("threads")
+    ->Arg(3);
+BENCHMARK_CAPTURE(run_random, waits, hd_increments_run_with_waits)->ArgName("threads")->Arg(3);
+BENCHMARK_CAPTURE(run_random, tries, hd_increments_run_with_tries)->ArgName("threads")->Arg(3);
