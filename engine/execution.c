@@ -367,6 +367,7 @@ static void begin_execution(const struct hde_settings *settings)
     execution->steps_alarm = settings->steps_max;
     execution->choices = 0;
     execution->spin_rounds = 0;
+    execution->draws = 0;
     execution->is_concurrent = false;
     execution->is_watched = settings->observe != NULL;
     execution->is_priming = false;

@@ -40,6 +40,8 @@ __attribute__((noinline)) static uint64_t hash_state(void)
     uint64_t hash = 0;
     jmp_buf state;
 
+    /* All registers that calls keep are on the stack then, also those that are used here. */
+    __builtin_unwind_init();
     (void)_setjmp(state);
     for (size_t i = 0; i < sizeof(state[0].__jmpbuf) / sizeof(state[0].__jmpbuf[0]); i++) {
         hash = mix_in(hash, (uint64_t)state[0].__jmpbuf[i]);
