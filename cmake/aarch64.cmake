@@ -1,6 +1,6 @@
-# Toolchain of the presets aarch64 and aarch64-explore: clang with Debian's libraries for that
-# machine, and qemu to run what it makes. Those libraries that no cross compiler brings along lie in
-# build/aarch64-root, where ci/aarch64_root puts them.
+# Toolchain of preset aarch64: clang with Debian's libraries for that machine, and qemu to run what
+# it makes. Those libraries that no cross compiler brings along lie in build/aarch64-root, where
+# ci/aarch64_root puts them.
 
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)

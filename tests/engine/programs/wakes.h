@@ -17,7 +17,7 @@ struct wake_program {
 /* The last of each has no name. */
 extern const struct wake_program wake_programs[];
 extern const struct wake_program wake_lock_programs[];
-extern const struct wake_program wake_countable_programs[]; /* all executions can be run */
+extern const struct wake_program wake_countable_programs[];   /* all executions can be run */
 extern const struct wake_program wake_interrupted_programs[]; /* a wait may end with EINTR */
 
 /* Sleep for an hour, and say what the monotonic and the real clock show before and after, in ns. */
