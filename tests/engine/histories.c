@@ -84,7 +84,7 @@ static void rank_times(struct history *history)
             times[count++] = &history->intervals[i].returned;
         }
     }
-    qsort(times, count, sizeof(times[0]), compare_times);
+    qsort((void *)times, count, sizeof(times[0]), compare_times);
     for (uint32_t rank = 0; rank < count; rank++) {
         *times[rank] = rank + 1;
     }

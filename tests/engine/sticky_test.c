@@ -47,9 +47,12 @@ static void preemptions_follow_their_law(void **state)
     double split = 0;
 
     (void)state;
-    for (double q = 0.5; q > 0.0009; q /= 2) {
+    double q = 1;
+
+    for (unsigned halvings = 0; halvings < 10; halvings++) {
         double stays = 1;
 
+        q /= 2;
         for (unsigned i = 0; i < 9; i++) {
             stays *= 1 - q;
         }

@@ -27,18 +27,18 @@ static void setup(void *state)
         shared->own[thread] = &shared->nodes[thread];
     }
     ck_spinlock_clh_init(&shared->queue, &shared->nodes[THREADS]);
-    hd_history_begin(&shared->queue, &hd_specification_lock, 0);
+    hd_history_begin((const void *)&shared->queue, &hd_specification_lock, 0);
 }
 
 static void count(struct shared *shared, int self)
 {
-    hd_history_call(&shared->queue, HD_OP_ACQUIRE, 0);
+    hd_history_call((const void *)&shared->queue, HD_OP_ACQUIRE, 0);
     ck_spinlock_clh_lock(&shared->queue, shared->own[self]);
-    hd_history_return(&shared->queue, HD_OK, 0);
+    hd_history_return((const void *)&shared->queue, HD_OK, 0);
     shared->counter++;
-    hd_history_call(&shared->queue, HD_OP_RELEASE, 0);
+    hd_history_call((const void *)&shared->queue, HD_OP_RELEASE, 0);
     ck_spinlock_clh_unlock(&shared->own[self]);
-    hd_history_return(&shared->queue, HD_OK, 0);
+    hd_history_return((const void *)&shared->queue, HD_OK, 0);
 }
 
 static void count_0(void *state) { count(state, 0); }

@@ -76,7 +76,7 @@ static void take_strategy(struct table_sheet *to, const char *name)
 
 static void measure(struct table_sheet *to, char path[32], unsigned jobs)
 {
-    (void)strcpy(path, "/tmp/heddle-sheet-XXXXXX");
+    (void)snprintf(path, 32, "/tmp/heddle-sheet-XXXXXX");
     int file = mkstemp(path);
 
     assert_true(file >= 0);

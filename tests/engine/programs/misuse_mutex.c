@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <time.h>
 
 #include "tests/engine/programs/misuse.h"
 
@@ -262,7 +262,7 @@ static void *lock_and_stay(void *unused)
 {
     (void)unused;
     (void)pthread_mutex_lock(&mutex);
-    (void)sleep(3600);
+    (void)nanosleep(&(const struct timespec){.tv_sec = 3600}, NULL);
     (void)pthread_mutex_unlock(&mutex);
     return NULL;
 }

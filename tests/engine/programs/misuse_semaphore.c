@@ -117,7 +117,7 @@ static void *come(void *unused)
 static void *come_and_end_it(void *unused)
 {
     (void)unused;
-    if (pthread_barrier_wait(&barrier) == PTHREAD_BARRIER_SERIAL_THREAD) {
+    if (pthread_barrier_wait(&barrier) != 0) { /* PTHREAD_BARRIER_SERIAL_THREAD */
         (void)pthread_barrier_destroy(&barrier);
     }
     return NULL;

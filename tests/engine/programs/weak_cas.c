@@ -96,7 +96,7 @@ static void weak_mismatch(void *unused)
     HD_EXPECT(expected == 0);
 }
 
-void weak_cas_retried(void *unused)
+void hd_weak_cas_retried(void *unused)
 {
     int expected = 0;
 
@@ -116,6 +116,6 @@ const struct weak_cas_program weak_cas_programs[] = {
     {"strong, of a word", false, strong_word},
     {"strong, GCC's", false, strong_builtin},
     {"weak, of another value", false, weak_mismatch},
-    {"weak, tried again", false, weak_cas_retried},
+    {"weak, tried again", false, hd_weak_cas_retried},
     {NULL, false, NULL},
 };

@@ -18,6 +18,6 @@ struct weak_cas_program {
 extern const struct weak_cas_program weak_cas_programs[];
 
 /* Tries again until it succeeds: never wrong. */
-void weak_cas_retried(void *unused);
+void hd_weak_cas_retried(void *unused);
 
 #endif
