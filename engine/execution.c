@@ -364,7 +364,10 @@ static void begin_execution(const struct hde_settings *settings)
     execution->void_below = (execution->base + 1) << HDE_CELL_TIME_SHIFT;
     execution->now_ns = 0;
     execution->steps = 0;
-    execution->steps_alarm = settings->steps_max;
+    execution->steps_alarm = hde_step_last_alarm();
+    execution->owed = 0;
+    execution->owed_since = 0;
+    execution->owed_asked = 0;
     execution->choices = 0;
     execution->spin_rounds = 0;
     execution->draws = 0;

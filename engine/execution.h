@@ -86,7 +86,7 @@ struct hde_execution {
     struct hde_set sleeping;      /* those of `timed' that only sleep */
     struct hde_set spinning;      /* would only repeat itself: goes on when nobody else can step */
     struct hde_set with_deadline; /* at a gate or among waiters with a deadline, open or not */
-    bool has_deadlines;           /* somebody has waited with a deadline: if not, these are empty */
+    bool has_deadlines;           /* somebody has waited with a deadline, or it has become fair */
     bool has_spun;                /* somebody has been in `spinning' */
     uint32_t live_count;          /* threads that have not ended */
     bool is_awaiting;             /* thread 0 waits for all others to end */
@@ -124,6 +124,10 @@ struct hde_execution {
     const struct hde_strategy *strategy;
     void *strategy_state;
     struct hde_schedule schedule; /* so far */
+
+    unsigned owed;       /* once the execution is fair: whose turn it is */
+    uint64_t owed_since; /* the step at which that began */
+    uint64_t owed_asked; /* the last step at which it was asked whether it has come */
 
     enum hde_end end;
     int exit_status; /* END_EXIT */

@@ -9,6 +9,11 @@
  * HDE_SPIN_ROUNDS_MAX turns in which nobody changed anything, and each came to where it was before,
  * this is a livelock.
  *
+ * A loop that changes something at each turn, until another thread tells it to end, is not known to
+ * be one, and the strategy may keep that other thread back for ever. So long executions become
+ * fair: from FAIR_FROM steps on, threads are owed a step in turn. Who is owed one has it, which is
+ * no choice, as soon as it can step: it may be that it can do so only now and then.
+ *
  * Source: fairness as in Musuvathi and Qadeer, Fair stateless model checking, PLDI 2008: a thread
  *         that yields is not scheduled before others that could.
  *
@@ -25,6 +30,12 @@
 
 /* For so many steps of others a spinning thread is passed over. */
 #define SPIN_PATIENCE 200U
+
+/* So many steps an execution goes as the strategy wants it. Replays depend on this number. */
+#define FAIR_FROM 10000U
+
+#define OWED_EVERY 8U /* steps from one that was owed to the next */
+#define OWED_MAX 64U  /* and so many until it is the next thread's turn, if the first cannot step */
 
 static void *host; /* the fiber that called hde_step_enter() */
 
@@ -262,6 +273,39 @@ static void time_out(struct hde_thread *thread, bool is_early)
     }
 }
 
+/*
+ * Who has a step now because it is its turn; HDE_NOBODY if the strategy is to choose. Asked once
+ * for each step that counts: at plain accesses only a replay would ask.
+ */
+static unsigned find_owed(void)
+{
+    struct hde_execution *execution = &hde_execution;
+    uint64_t since = execution->steps - execution->owed_since;
+    bool has_ready = !hde_set_is_empty(&execution->ready);
+    struct hde_set open =
+        hde_set_union(&execution->ready, has_ready ? &execution->sleeping : &execution->timed);
+    unsigned owed = execution->owed;
+    bool can_step = hde_set_has(&open, owed);
+
+    if (since < OWED_EVERY || execution->owed_asked == execution->steps) {
+        return HDE_NOBODY;
+    }
+    execution->owed_asked = execution->steps;
+    if (can_step || execution->threads[owed].has_ended || since >= OWED_MAX) {
+        execution->owed = (owed + 1) % execution->threads_count;
+        execution->owed_since = execution->steps;
+    }
+    return can_step ? owed : HDE_NOBODY;
+}
+
+static unsigned choose_open(const struct hde_set *timed, bool is_yield)
+{
+    struct hde_set open = hde_set_union(&hde_execution.ready, timed);
+    uint32_t count = hde_set_count(&open);
+
+    return count > 0 ? choose_thread(&open, timed, count, is_yield) : choose_last_resort();
+}
+
 /* The thread that steps next, made ready. */
 __attribute__((noinline)) static unsigned choose_rarely(bool is_yield)
 {
@@ -270,17 +314,18 @@ __attribute__((noinline)) static unsigned choose_rarely(bool is_yield)
     const struct hde_set *timed = execution->budgets_left.of[HDE_CHOICE_THREAD] > 0
                                       ? &execution->timed
                                       : &execution->sleeping;
-    struct hde_set open = hde_set_union(ready, timed);
-    uint32_t count = hde_set_count(&open);
-    unsigned next = count > 0 ? choose_thread(&open, timed, count, is_yield) : choose_last_resort();
+    unsigned next = execution->steps > FAIR_FROM ? find_owed() : HDE_NOBODY;
 
+    if (next == HDE_NOBODY) {
+        next = choose_open(timed, is_yield);
+    }
     if (!hde_set_has(ready, next)) {
-        time_out(&execution->threads[next], count > 0 && !hde_set_is_empty(ready));
+        time_out(&execution->threads[next], !hde_set_is_empty(ready));
     }
     return next;
 }
 
-/* The same where, as a rule, nobody waits with a deadline and somebody is ready. */
+/* The same where, as a rule, nobody has a deadline or is owed a step, and somebody is ready. */
 static unsigned choose_next(bool is_yield)
 {
     struct hde_execution *execution = &hde_execution;
@@ -305,6 +350,13 @@ void hde_step_spin(void)
     }
 }
 
+uint64_t hde_step_last_alarm(void)
+{
+    uint64_t steps_max = hde_execution.settings->steps_max;
+
+    return hde_execution.steps <= FAIR_FROM && FAIR_FROM < steps_max ? FAIR_FROM : steps_max;
+}
+
 /*
  * The alarm has come. Those that spin go on if others made progress all the while: these may do so
  * for ever. If nobody did, they take turns anyway.
@@ -318,7 +370,8 @@ __attribute__((noinline, cold)) static void heed_alarm(void)
         execution->end = HDE_END_STEPS;
         hde_step_leave();
     }
-    execution->steps_alarm = execution->settings->steps_max;
+    execution->has_deadlines = execution->has_deadlines || execution->steps > FAIR_FROM;
+    execution->steps_alarm = hde_step_last_alarm();
     if (execution->spin_rounds == 0) {
         execution->ready = hde_set_union(&execution->ready, &execution->spinning);
         execution->spinning = nobody;

@@ -106,6 +106,9 @@ uint32_t hde_step_choose(struct hde_choice *choice);
 /* The running thread spins: let the others go first. Not a step by itself. */
 void hde_step_spin(void);
 
+/* The step at which the alarm comes at the latest (hde_execution.steps_alarm). */
+uint64_t hde_step_last_alarm(void);
+
 /* Run `thread` for the first time up to its first event, then come back. */
 void hde_step_prime(struct hde_thread *thread);
 

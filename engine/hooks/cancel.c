@@ -257,13 +257,16 @@ void __pthread_unwind_next(__pthread_unwind_buf_t *cleanup)
 
 /* ---- Cancelling ------------------------------------------------------------------------------ */
 
-/* The thread, which is not the running one, goes on from a wait that this may end. */
+/*
+ * The thread, which is not the running one, goes on from a wait that this may end. An earlier
+ * cancellation may have ended it, and the thread not have come to its turn yet.
+ */
 static void end_wait(struct hde_thread *thread, struct own *own)
 {
     bool is_asynchronous = own->type == PTHREAD_CANCEL_ASYNCHRONOUS;
 
-    if (own->may_end_wait || is_asynchronous) {
-        own->has_ended_wait = hde_step_interrupt(thread) && own->may_end_wait;
+    if ((own->may_end_wait || is_asynchronous) && hde_step_interrupt(thread)) {
+        own->has_ended_wait = own->may_end_wait;
     }
 }
 

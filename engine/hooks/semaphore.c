@@ -185,9 +185,6 @@ static int await_turn(struct hde_object *object, const struct wish *wish)
         hde_step_always(false);
         return ETIMEDOUT;
     }
-    if (!object->is_open) {
-        hde_cancel_point(wish->pc);
-    }
     hde_cancel_begin_wait();
     bool has_passed = hde_step_pass(object, wish->deadline_ns);
 
@@ -202,6 +199,7 @@ static int wait_for_unit(sem_t *semaphore, const struct wish *wish)
     struct hde_object *object = object_at(semaphore);
     const struct hde_event event = event_at(object, HDE_EVENT_SEMAPHORE_WAIT, wish->pc);
 
+    hde_cancel_point(wish->pc); /* as libc does, even if there is a unit */
     hde_step_announce(&event);
     expect_semaphore(semaphore, wish->pc);
     settle(object, semaphore);

@@ -219,9 +219,11 @@ static void end_wait(struct victim *victim, void *(*function)(void *victim))
     (void)pthread_create(&thread, NULL, function, victim);
     await_arrival(victim);
     int error = pthread_cancel(thread);
+    int error_again = pthread_cancel(thread); /* it need not have woken up */
 
     (void)pthread_join(thread, &result);
     call_note(victim->log, error);
+    call_note(victim->log, error_again);
     call_note(victim->log, result == PTHREAD_CANCELED);
 }
 
@@ -234,7 +236,7 @@ static void *wait_for_ever(void *argument)
     pthread_cleanup_push(unlock, victim);
     victim->is_there = true;
     for (;;) {
-        (void)pthread_cond_wait(&victim->condition, &victim->mutex);
+        call_note(victim->log, pthread_cond_wait(&victim->condition, &victim->mutex));
     }
     pthread_cleanup_pop(0);
     return NULL;
@@ -353,6 +355,17 @@ static void *cancel_self_and_return(void *log)
     return log;
 }
 
+/* It takes no unit. */
+static void *cancel_self_and_wait(void *log)
+{
+    static sem_t semaphore;
+
+    (void)sem_init(&semaphore, 0, 1);
+    call_note(log, pthread_cancel(pthread_self()));
+    call_note(log, sem_wait(&semaphore));
+    return NULL;
+}
+
 /* NOLINTNEXTLINE(readability-function-size): as above. */
 static void *defer(void *log)
 {
@@ -370,10 +383,7 @@ static void *defer(void *log)
 static void call_self(struct call_log *log)
 {
     void *(*const functions[])(void *) = {
-        cancel_self,
-        cancel_self_at_once,
-        cancel_self_and_return,
-        defer,
+        cancel_self, cancel_self_at_once, cancel_self_and_return, cancel_self_and_wait, defer,
     };
 
     for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {

@@ -13,6 +13,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <time.h>
 #include <unistd.h>
 
 static atomic_int first_flag;
@@ -250,6 +251,64 @@ const struct spin_program spin_parking = {"parking", HD_DEADLOCK, {look_then_par
 const struct spin_program spin_parking_fixed = {
     "parking, with a last look", HD_CLEAN, {look_then_park_fixed, set_and_unpark}};
 
+/* ---- Loops that change something at each turn ------------------------------------------------ */
+
+static int is_over; /* under mutex */
+
+static void set_over(void *unused)
+{
+    (void)unused;
+    (void)pthread_mutex_lock(&mutex);
+    is_over = 1;
+    (void)pthread_mutex_unlock(&mutex);
+}
+
+/* Counts a turn, unless it is over. */
+static bool count_turn(void)
+{
+    (void)pthread_mutex_lock(&mutex);
+    bool goes_on = is_over == 0;
+
+    counter += goes_on ? 1 : 0;
+    (void)pthread_mutex_unlock(&mutex);
+    return goes_on;
+}
+
+static void count_turns(void *unused)
+{
+    (void)unused;
+    while (count_turn()) {
+    }
+}
+
+static void count_turns_sleeping(void *unused)
+{
+    (void)unused;
+    while (count_turn()) {
+        (void)usleep(10);
+    }
+}
+
+static void count_turns_waiting(void *unused)
+{
+    static pthread_cond_t never = PTHREAD_COND_INITIALIZER;
+    struct timespec until = {.tv_sec = 0};
+
+    (void)unused;
+    while (count_turn()) {
+        until.tv_sec++;
+        (void)pthread_mutex_lock(&mutex);
+        (void)pthread_cond_timedwait(&never, &mutex, &until);
+        (void)pthread_mutex_unlock(&mutex);
+    }
+}
+
+static void sleep_and_set_over(void *unused)
+{
+    (void)usleep(20);
+    set_over(unused);
+}
+
 const struct spin_program spin_programs[] = {
     {"flag", HD_CLEAN, {await_first, await_first, set_first}},
     {"flag, yielding", HD_CLEAN, {await_first_yielding, set_first}},
@@ -266,6 +325,9 @@ const struct spin_program spin_programs[] = {
     {"mutex that is tried",
      HD_CLEAN,
      {count_under_tried_mutex, count_under_tried_mutex, count_under_tried_mutex}},
+    {"turns", HD_CLEAN, {count_turns, count_turns, set_over}},
+    {"turns, sleeping", HD_CLEAN, {count_turns_sleeping, count_turns_sleeping, set_over}},
+    {"turns, waiting", HD_CLEAN, {count_turns_waiting, sleep_and_set_over}},
     {"mutex that is kept", HD_LIVELOCK, {keep_mutex, count_under_tried_mutex}},
     {"plain flag", HD_DATA_RACE, {await_plain_flag, set_plain_flag}},
     {NULL, HD_CLEAN, {NULL}},
