@@ -177,7 +177,10 @@ static int take(struct hde_object *object, sem_t *semaphore, uint32_t pc, int er
  */
 static int await_turn(struct hde_object *object, const struct wish *wish)
 {
-    if (hde_choose_fault(HDE_CHOICE_INTERRUPT)) {
+    bool is_interrupted = hde_choose_fault(HDE_CHOICE_INTERRUPT);
+
+    hde_self->events++; /* whose turn it is is a choice of its own, and needs a number of its own */
+    if (is_interrupted) {
         hde_step_always(false);
         return EINTR;
     }

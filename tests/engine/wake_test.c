@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "engine/hooks/time.h"
+#include "engine/replay.h"
 #include "tests/engine/experiment.h"
 #include "tests/engine/programs/wakes.h"
 
@@ -85,6 +86,35 @@ static void test_locks(void **state)
     }
     for (const struct wake_program *wake = wake_interrupted_programs; wake->name != NULL; wake++) {
         check_outcomes(wake, 1);
+    }
+}
+
+/* Whoever makes the same choices again comes to the same outcome. */
+static void check_replay(const struct wake_program *wake, uint64_t seed)
+{
+    const struct hde_program program = {.name = wake->name, .body = run_wake, .argument = wake};
+    struct hde_settings settings = hd_experiment_settings();
+    unsigned outcome = run_once(wake, seed, 1);
+    struct hde_schedule schedule = {0};
+    struct hde_divergence divergence;
+
+    settings.budgets.of[HDE_CHOICE_INTERRUPT] = 1;
+    hde_schedule_copy(&schedule, &hde_execution.schedule);
+    hde_replay(&program, &settings, &schedule, &divergence, NULL);
+    if (divergence.has_diverged || results->outcome != outcome) {
+        fail_msg("%s: seed %ju cannot be replayed", wake->name, (uintmax_t)seed);
+    }
+    hde_schedule_release(&schedule);
+}
+
+/* A program with a fault has about one choice that is not normal in two: 100 have all there are. */
+static void test_replays(void **state)
+{
+    (void)state;
+    for (const struct wake_program *wake = wake_interrupted_programs; wake->name != NULL; wake++) {
+        for (uint64_t seed = 1; seed <= 100; seed++) {
+            check_replay(wake, seed);
+        }
     }
 }
 
@@ -171,6 +201,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_outcome_comes),
         cmocka_unit_test(test_locks),
+        cmocka_unit_test(test_replays),
         cmocka_unit_test(test_all_executions),
         cmocka_unit_test(test_time_is_virtual),
     };
