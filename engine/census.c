@@ -24,6 +24,17 @@ static uint32_t slot_of(uint64_t key)
 
 /* ---- Roles ----------------------------------------------------------------------------------- */
 
+/* 1 + its index; 0: there is no room. */
+static uint16_t add_role(struct hde_census *census, uint64_t name, uint32_t parent)
+{
+    if (census->roles_count == HDE_CENSUS_ROLES_MAX) {
+        return 0;
+    }
+    census->roles[census->roles_count].name = name;
+    census->roles[census->roles_count].parent = parent;
+    return (uint16_t)++census->roles_count;
+}
+
 /* Role 0 is shared by those for whom there is no room. */
 static uint32_t find_role(struct hde_census *census, uint64_t name, uint32_t parent)
 {
@@ -31,13 +42,8 @@ static uint32_t find_role(struct hde_census *census, uint64_t name, uint32_t par
         uint16_t *index = &census->role_slots[slot % (2 * HDE_CENSUS_ROLES_MAX)];
 
         if (*index == 0) {
-            if (census->roles_count == HDE_CENSUS_ROLES_MAX) {
-                return 0;
-            }
-            census->roles[census->roles_count].name = name;
-            census->roles[census->roles_count].parent = parent;
-            *index = (uint16_t)++census->roles_count;
-            return census->roles_count - 1U;
+            *index = add_role(census, name, parent);
+            return *index == 0 ? 0 : *index - 1U;
         }
         if (census->roles[*index - 1].name == name) {
             return *index - 1U;
@@ -152,6 +158,17 @@ static uint32_t add_object(struct hde_census *census, uint64_t address, uint32_t
     return census->objects_count - 1;
 }
 
+/* 1 + its index; 0: there is no room. */
+static uint16_t add_count(struct hde_census *census, uint32_t role, uint32_t object)
+{
+    if (census->counts_count == HDE_CENSUS_COUNTS_MAX) {
+        return 0;
+    }
+    census->counts[census->counts_count] =
+        (struct hde_census_count){.role = role, .object = object};
+    return (uint16_t)++census->counts_count;
+}
+
 /* NULL: there is no room. */
 static struct hde_census_count *
 find_count(struct hde_census *census, uint32_t role, uint32_t object)
@@ -160,13 +177,8 @@ find_count(struct hde_census *census, uint32_t role, uint32_t object)
         uint16_t *index = &census->count_slots[slot % (2 * HDE_CENSUS_COUNTS_MAX)];
 
         if (*index == 0) {
-            if (census->counts_count == HDE_CENSUS_COUNTS_MAX) {
-                return NULL;
-            }
-            census->counts[census->counts_count] =
-                (struct hde_census_count){.role = role, .object = object};
-            *index = (uint16_t)++census->counts_count;
-            return &census->counts[census->counts_count - 1];
+            *index = add_count(census, role, object);
+            return *index == 0 ? NULL : &census->counts[*index - 1];
         }
         if (census->counts[*index - 1].role == role &&
             census->counts[*index - 1].object == object) {

@@ -71,22 +71,28 @@ static void print_bound(const struct hde_run *run, const struct hde_tally *tally
                  (double)took_ns / (double)SECOND_NS);
 }
 
+/* Whether one of its places is this "file:line". */
+static bool has_place(const struct hde_finding *finding, const char *wanted)
+{
+    for (unsigned place = 0; place < finding->places_count; place++) {
+        struct hde_source source = hde_finding_source(finding, place);
+        char line[HDE_INVERSION_LINE_MAX];
+
+        (void)snprintf(line, sizeof(line), "%s:%d", source.file, source.line);
+        if (strcmp(line, wanted) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A realised one has been reported as a deadlock, maybe by another worker: same last lines. */
 static bool is_realised(const struct hde_inversion *inversion, const struct hde_finding *finding)
 {
     uint32_t same = 0;
 
     for (uint32_t i = 0; i < inversion->count; i++) {
-        for (unsigned place = 0; place < finding->places_count; place++) {
-            struct hde_source source = hde_finding_source(finding, place);
-            char line[HDE_INVERSION_LINE_MAX];
-
-            (void)snprintf(line, sizeof(line), "%s:%d", source.file, source.line);
-            if (strcmp(line, inversion->at[i].wanted.place) == 0) {
-                same++;
-                break;
-            }
-        }
+        same += has_place(finding, inversion->at[i].wanted.place);
     }
     return finding->kind == HD_DEADLOCK && same == inversion->count;
 }

@@ -14,6 +14,16 @@ static uint32_t slot_of(uint64_t key)
 
 /* ---- The pool -------------------------------------------------------------------------------- */
 
+/* 1 + its index; 0: there is no room. */
+static uint16_t add_location(struct hde_pool *pool, uint64_t address)
+{
+    if (pool->locations_count == HDE_POOL_LOCATIONS_MAX) {
+        return 0;
+    }
+    pool->locations[pool->locations_count].address = address;
+    return (uint16_t)++pool->locations_count;
+}
+
 /* 1 + its index, made if it is new; 0: there is no room. */
 static uint32_t find_location(struct hde_pool *pool, uint64_t address)
 {
@@ -21,11 +31,8 @@ static uint32_t find_location(struct hde_pool *pool, uint64_t address)
         uint16_t *index = &pool->location_slots[slot % (2 * HDE_POOL_LOCATIONS_MAX)];
 
         if (*index == 0) {
-            if (pool->locations_count == HDE_POOL_LOCATIONS_MAX) {
-                return 0;
-            }
-            pool->locations[pool->locations_count].address = address;
-            *index = (uint16_t)++pool->locations_count;
+            *index = add_location(pool, address);
+            return *index;
         }
         if (pool->locations[*index - 1].address == address) {
             return *index;
@@ -264,6 +271,27 @@ static bool is_any(const struct hde_constraints *constraints,
     return false;
 }
 
+/* Those whom nothing delays, and those of them who are wanted; a timeout is just let pass. */
+static void sort_out(const struct hde_constraints *constraints,
+                     const struct hde_choice *choice,
+                     const struct hde_set *open,
+                     struct hde_set *free,
+                     struct hde_set *wanted)
+{
+    for (unsigned thread = hde_set_first(open); thread < HDE_THREADS_MAX;
+         thread = hde_set_next(open, thread + 1)) {
+        bool times_out = hde_set_has(choice->timed, thread);
+
+        if (!times_out && is_any(constraints, delays, choice, thread)) {
+            continue;
+        }
+        hde_set_add(free, thread);
+        if (!times_out && is_any(constraints, wants, choice, thread)) {
+            hde_set_add(wanted, thread);
+        }
+    }
+}
+
 struct hde_set hde_constraints_heed(struct hde_constraints *constraints,
                                     const struct hde_choice *choice,
                                     const struct hde_set *open)
@@ -274,18 +302,7 @@ struct hde_set hde_constraints_heed(struct hde_constraints *constraints,
         struct hde_set free = nobody;
         struct hde_set wanted = nobody;
 
-        for (unsigned thread = hde_set_first(open); thread < HDE_THREADS_MAX;
-             thread = hde_set_next(open, thread + 1)) {
-            bool times_out = hde_set_has(choice->timed, thread);
-
-            if (!times_out && is_any(constraints, delays, choice, thread)) {
-                continue;
-            }
-            hde_set_add(&free, thread);
-            if (!times_out && is_any(constraints, wants, choice, thread)) {
-                hde_set_add(&wanted, thread);
-            }
-        }
+        sort_out(constraints, choice, open, &free, &wanted);
         if (!hde_set_is_empty(&free)) {
             return hde_set_is_empty(&wanted) ? free : wanted;
         }

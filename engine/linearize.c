@@ -16,7 +16,7 @@
 #include "engine/pages.h"
 
 #define OPERATIONS_MAX HD_HISTORY_OPERATIONS_MAX
-#define ENTRIES_MAX (2U * OPERATIONS_MAX)
+#define ENTRIES_MAX ((size_t)2 * OPERATIONS_MAX)
 #define END ENTRIES_MAX /* of the list, and its beginning */
 #define DEPTH_MAX (OPERATIONS_MAX * HD_PARTS_MAX)
 #define DONE 3U                          /* progress of an operation that has taken effect */
@@ -320,14 +320,23 @@ static unsigned possibilities(const struct search *search, uint32_t operation)
     return is_pending(search, operation) && count > 1 ? count : 1;
 }
 
+/* Try the next part of an operation, with each possibility from one on. */
+static bool try_each(struct search *search, uint32_t operation, unsigned possibility)
+{
+    for (; possibility < possibilities(search, operation); possibility++) {
+        if (try(search, operation, possibility)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Try the candidates from an entry on; those are the calls before the first return. */
 static bool try_from(struct search *search, uint32_t entry, unsigned possibility)
 {
     for (; entry % 2 == 0 && entry != END; entry = search->next[entry]) {
-        for (; possibility < possibilities(search, entry / 2); possibility++) {
-            if (try(search, entry / 2, possibility)) {
-                return true;
-            }
+        if (try_each(search, entry / 2, possibility)) {
+            return true;
         }
         possibility = 0;
     }
@@ -366,9 +375,9 @@ static enum hde_linearizable run(struct search *search, struct hde_linearization
     while (!search->has_given_up) {
         if (is_new) {
             note_longest(search, longest);
-            if (is_goal(search)) {
-                return HDE_LINEARIZABLE;
-            }
+        }
+        if (is_new && is_goal(search)) {
+            return HDE_LINEARIZABLE;
         }
         is_new = try_from(search, entry, possibility);
         entry = search->next[END];

@@ -70,13 +70,21 @@ static bool excludes(const struct hde_lock_use *a, const struct hde_lock_use *b)
     return a->address == b->address && !(a->is_shared && b->is_shared);
 }
 
+static bool is_guarded(const struct hde_lock_edge *edge, const struct hde_lock_use *other)
+{
+    for (uint32_t i = 0; i < edge->guards_count; i++) {
+        if (excludes(&edge->guards[i], other)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool have_gate(const struct hde_lock_edge *a, const struct hde_lock_edge *b)
 {
     for (uint32_t i = 0; i < a->guards_count; i++) {
-        for (uint32_t j = 0; j < b->guards_count; j++) {
-            if (excludes(&a->guards[i], &b->guards[j])) {
-                return true;
-            }
+        if (is_guarded(b, &a->guards[i])) {
+            return true;
         }
     }
     return false;

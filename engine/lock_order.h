@@ -46,10 +46,10 @@ struct hde_lock_use {
 struct hde_lock_edge {
     struct hde_lock_use held;
     struct hde_lock_use wanted;
+    struct hde_lock_use guards[HDE_GUARDS_MAX]; /* what else was held */
+    uint32_t guards_count;
     struct hde_deed held_at; /* where it was acquired; .thread is who does it all */
     struct hde_deed wanted_at;
-    uint32_t guards_count;
-    struct hde_lock_use guards[HDE_GUARDS_MAX]; /* what else was held */
     struct hde_segment segment;
 };
 

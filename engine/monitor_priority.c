@@ -36,7 +36,7 @@ static void add_at(uint32_t node, int32_t number)
 static void rebuild(uint32_t node)
 {
     for (node /= 2; node >= 1; node /= 2) {
-        int32_t left = nodes[2 * node].least;
+        int32_t left = nodes[(size_t)2 * node].least;
         int32_t right = nodes[2 * node + 1].least;
 
         nodes[node].least = (left < right ? left : right) + nodes[node].added;
@@ -124,6 +124,17 @@ static bool can_leave(const struct hde_value *value)
     return value->get_returned == HDE_NEVER || least_of(from, value->get_returned) == 0;
 }
 
+/* Values [from, to), which are equally urgent. */
+static bool can_all_leave(const struct hde_values *values, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = from; i < to; i++) {
+        if (!can_leave(&values->at[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool hde_monitor_priority(struct hde_values *values)
 {
     memset(nodes, 0, sizeof(nodes));
@@ -135,10 +146,8 @@ bool hde_monitor_priority(struct hde_values *values)
         while (end < values->count && values->at[end].priority == values->at[begin].priority) {
             add_held(values, &values->at[end++], -1);
         }
-        for (uint32_t i = begin; i < end; i++) {
-            if (!can_leave(&values->at[i])) {
-                return false;
-            }
+        if (!can_all_leave(values, begin, end)) {
+            return false;
         }
     }
     return true;

@@ -61,10 +61,10 @@ struct hde_object {
     uint8_t kind;    /* enum hde_object_kind */
     uint8_t type;    /* MUTEX: its pthread type, once known; ANNOTATION: enum hde_use */
     uint16_t owner;  /* of a lock: who holds it, of a RWLOCK as a writer; HDE_NOBODY */
-    bool is_unowned; /* ANNOTATION: any thread may release it */
-    uint8_t state;   /* of its hook's own; 0 at first */
     uint32_t depth;  /* MUTEX, ANNOTATION: how often the owner holds it */
     uint32_t shared; /* ANNOTATION, RWLOCK: held so often by readers; BARRIER: so many arrived */
+    bool is_unowned; /* ANNOTATION: any thread may release it */
+    uint8_t state;   /* of its hook's own; 0 at first */
 
     bool is_open;           /* the gate */
     uint32_t opened;        /* how often it has been opened */

@@ -69,9 +69,10 @@ unsigned hde_remainder_draw(const struct hde_remainder *remainder,
                             const struct hde_set *threads)
 {
     unsigned thread = hde_set_first(threads);
-    uint64_t sum = 0;
+    uint64_t sum = weight_of(remainder, thread);
 
-    for (unsigned id = thread; id < HDE_THREADS_MAX; id = hde_set_next(threads, id + 1)) {
+    for (unsigned id = hde_set_next(threads, thread + 1); id < HDE_THREADS_MAX;
+         id = hde_set_next(threads, id + 1)) {
         sum += weight_of(remainder, id);
     }
     uint64_t rank = hde_rng_next(rng) % sum;

@@ -456,6 +456,12 @@ static void say_failure(struct hde_phrase *phrase, const struct hde_finding *fin
         text_length(text, &source), text);
 }
 
+static void say_spin(struct hde_phrase *phrase, const struct hde_phrase *who, unsigned count)
+{
+    say(phrase, "livelock: %s only %s, and nothing changes what %s", who->text,
+        count == 1 ? "spins" : "spin", count == 1 ? "it reads" : "they read");
+}
+
 struct hde_phrase hde_report_sentence(const struct hde_report *report)
 {
     const struct hde_finding *finding = report->finding;
@@ -480,8 +486,7 @@ struct hde_phrase hde_report_sentence(const struct hde_report *report)
         say(&phrase, "starvation: %s %s %s for ever, while others go round and round", who.text,
             count == 1 ? "waits" : "wait", awaited(report, 0).text);
     } else if (finding->kind == HD_LIVELOCK && count >= 1) {
-        say(&phrase, "livelock: %s only %s, and nothing changes what %s", who.text,
-            count == 1 ? "spins" : "spin", count == 1 ? "it reads" : "they read");
+        say_spin(&phrase, &who, count);
     } else if (hde_report_is_of_block(finding)) {
         return hde_report_block_sentence(report);
     } else {

@@ -259,7 +259,9 @@ static enum likeness take_round(struct hde_round *round, const struct look *then
     for (unsigned id = 0; id < hde_execution.threads_count; id++) {
         enum likeness one = compare_thread(id, then, round);
 
-        all = one > all ? one : all;
+        if (one > all) {
+            all = one;
+        }
     }
     return all;
 }

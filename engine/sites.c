@@ -7,6 +7,17 @@
 
 #include <stddef.h>
 
+/* 1 + its index; 0: there is no room. */
+static uint16_t add(struct hde_sites *sites, uint32_t pc)
+{
+    if (sites->count == HDE_SITES_MAX) {
+        return 0;
+    }
+    sites->sites[sites->count].pc = pc;
+    return (uint16_t)++sites->count;
+}
+
+/* Made if it is new; NULL: there is no room. */
 static struct hde_site *find(struct hde_sites *sites, uint32_t pc)
 {
     uint32_t slot = pc * UINT32_C(0x9e3779b1) >> 16;
@@ -15,12 +26,8 @@ static struct hde_site *find(struct hde_sites *sites, uint32_t pc)
         uint16_t *index = &sites->slots[slot % HDE_SITES_SLOTS];
 
         if (*index == 0) {
-            if (sites->count == HDE_SITES_MAX) {
-                return NULL;
-            }
-            sites->sites[sites->count].pc = pc;
-            *index = (uint16_t)++sites->count;
-            return &sites->sites[sites->count - 1];
+            *index = add(sites, pc);
+            return *index == 0 ? NULL : &sites->sites[*index - 1];
         }
         if (sites->sites[*index - 1].pc == pc) {
             return &sites->sites[*index - 1];

@@ -171,6 +171,17 @@ sem_t *sem_open(const char *name, int flags, ...)
     return &named->semaphore;
 }
 
+/* The one that is open there, or NULL. */
+static struct named *find_open(const sem_t *semaphore)
+{
+    for (unsigned i = 0; i < used; i++) {
+        if (&named_semaphores[i].semaphore == semaphore && named_semaphores[i].opens > 0) {
+            return &named_semaphores[i];
+        }
+    }
+    return NULL;
+}
+
 int sem_close(sem_t *semaphore)
 {
     uint32_t pc = HDE_CALLER();
@@ -179,18 +190,16 @@ int sem_close(sem_t *semaphore)
         return HDE_REAL(sem_close)(semaphore);
     }
     step(HDE_EVENT_DESTROY, pc);
-    for (unsigned i = 0; i < used; i++) {
-        struct named *named = &named_semaphores[i];
+    struct named *named = find_open(semaphore);
 
-        if (&named->semaphore == semaphore && named->opens > 0) {
-            named->opens--;
-            if (named->opens == 0) {
-                hde_semaphore_ends(semaphore, pc);
-            }
-            return 0;
-        }
+    if (named == NULL) {
+        return hde_semaphore_status(EINVAL);
     }
-    return hde_semaphore_status(EINVAL);
+    named->opens--;
+    if (named->opens == 0) {
+        hde_semaphore_ends(semaphore, pc);
+    }
+    return 0;
 }
 
 int sem_unlink(const char *name)

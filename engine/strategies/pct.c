@@ -273,7 +273,11 @@ static bool falls(struct pct *pct, uint32_t pc, int64_t *priority)
     for (unsigned i = 0; i < pct->changes_count; i++) {
         struct change *change = &pct->changes[i];
 
-        if (change->pc == pc && change->moment > 0 && --change->moment == 0) {
+        if (change->pc != pc || change->moment == 0) {
+            continue;
+        }
+        change->moment--;
+        if (change->moment == 0) {
             *priority = change->priority;
             is_now = true;
         }

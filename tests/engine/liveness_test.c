@@ -29,6 +29,20 @@ static unsigned threads_of(const struct liveness_program *program)
     return count;
 }
 
+static void check_kind(const struct liveness_program *liveness,
+                       const char *strategy,
+                       const struct experiment *result,
+                       unsigned kind,
+                       bool must_find)
+{
+    bool is_owed = kind == (unsigned)liveness->owes;
+
+    if ((result->with[kind] > 0 && !is_owed) || (result->with[kind] == 0 && is_owed && must_find)) {
+        fail_msg("%s, %s: finding of kind %u in %u of %u executions", liveness->name, strategy,
+                 kind, result->with[kind], result->executions);
+    }
+}
+
 /* Threads that go on until others are more urgent seldom meet: `pct' need not find what is owed. */
 static void check(const struct liveness_program *liveness, const char *strategy, bool must_find)
 {
@@ -44,13 +58,7 @@ static void check(const struct liveness_program *liveness, const char *strategy,
         assert_int_equal(result.ended[HDE_END_STEPS], 0);
     }
     for (unsigned kind = HD_CLEAN + 1; kind < HD_VERDICTS; kind++) {
-        bool is_owed = kind == (unsigned)liveness->owes;
-
-        if ((result.with[kind] > 0 && !is_owed) ||
-            (result.with[kind] == 0 && is_owed && must_find)) {
-            fail_msg("%s, %s: finding of kind %u in %u of %u executions", liveness->name, strategy,
-                     kind, result.with[kind], result.executions);
-        }
+        check_kind(liveness, strategy, &result, kind, must_find);
     }
 }
 
@@ -65,36 +73,41 @@ static void each_is_found_and_look_alikes_are_not(void **unused)
     }
 }
 
+/* The finding of one execution, if it has the one that is owed, is that of its replay. */
+static void check_replay(const struct liveness_program *liveness, uint64_t seed)
+{
+    const struct hde_program threads =
+        hd_experiment_threads(liveness->threads, threads_of(liveness));
+    const struct hde_settings settings = hd_experiment_settings();
+    struct experiment result =
+        hd_experiment_run(&threads, &settings, hde_strategy_named("random"), seed, 1);
+    struct hde_schedule schedule = {0};
+    struct hde_divergence divergence;
+
+    if (result.with[liveness->owes] == 0) {
+        return;
+    }
+    hde_schedule_copy(&schedule, &hde_execution.schedule);
+    hde_replay(&threads, &settings, &schedule, &divergence, NULL);
+    if (divergence.has_diverged) {
+        fail_msg("%s: seed %ju: entry %zu of %u diverged", liveness->name, (uintmax_t)seed,
+                 (size_t)divergence.entry, (unsigned)schedule.count);
+    }
+    if (hde_execution.findings_count != 1) {
+        fail_msg("%s: seed %ju is not found again", liveness->name, (uintmax_t)seed);
+    }
+    assert_true(hde_finding_is_same(&hde_execution.findings[0], &result.first));
+    hde_schedule_release(&schedule);
+}
+
 /* Equal looks must be equal in a replay, too, where other code of the engine runs in between. */
 static void each_finding_replays(void **unused)
 {
     (void)unused;
     for (const struct liveness_program *program = liveness_programs; program->name != NULL;
          program++) {
-        const struct hde_program threads =
-            hd_experiment_threads(program->threads, threads_of(program));
-        const struct hde_settings settings = hd_experiment_settings();
-        const struct hde_strategy *strategy = hde_strategy_named("random");
-
         for (uint64_t seed = 1; seed <= 300 && program->owes != HD_CLEAN; seed++) {
-            struct experiment result = hd_experiment_run(&threads, &settings, strategy, seed, 1);
-            struct hde_schedule schedule = {0};
-            struct hde_divergence divergence;
-
-            if (result.with[program->owes] == 0) {
-                continue;
-            }
-            hde_schedule_copy(&schedule, &hde_execution.schedule);
-            hde_replay(&threads, &settings, &schedule, &divergence, NULL);
-            if (divergence.has_diverged) {
-                fail_msg("%s: seed %ju: entry %zu of %u diverged", program->name, (uintmax_t)seed,
-                         (size_t)divergence.entry, (unsigned)schedule.count);
-            }
-            if (hde_execution.findings_count != 1) {
-                fail_msg("%s: seed %ju is not found again", program->name, (uintmax_t)seed);
-            }
-            assert_true(hde_finding_is_same(&hde_execution.findings[0], &result.first));
-            hde_schedule_release(&schedule);
+            check_replay(program, seed);
         }
     }
 }

@@ -25,6 +25,13 @@ static unsigned threads_of(const struct race_program *program)
     return count;
 }
 
+static void check_is_not_found(const struct race_program *order, unsigned kind, uint32_t executions)
+{
+    if (executions > 0) {
+        fail_msg("%s: finding of kind %u in %u executions", order->name, kind, executions);
+    }
+}
+
 static void check_order(const struct race_program *order)
 {
     struct hde_settings settings = hd_experiment_settings();
@@ -41,9 +48,8 @@ static void check_order(const struct race_program *order)
         fail_msg("%s: %u of 1000 executions had a race", order->name, raced);
     }
     for (unsigned kind = HD_CLEAN + 1; kind < HD_VERDICTS; kind++) {
-        if (kind != HD_DATA_RACE && result.with[kind] > 0) {
-            fail_msg("%s: finding of kind %u in %u executions", order->name, kind,
-                     result.with[kind]);
+        if (kind != HD_DATA_RACE) {
+            check_is_not_found(order, kind, result.with[kind]);
         }
     }
 }

@@ -28,24 +28,29 @@ run(void (*function)(void *), const char *strategy, uint32_t budget, uint32_t ex
     return hd_experiment_run(&program, &settings, hde_strategy_named(strategy), 1, executions);
 }
 
+static void check_form(const struct weak_cas_program *program)
+{
+    struct experiment with = run(program->run, "random", 1, EXECUTIONS);
+    struct experiment without = run(program->run, "random", 0, EXECUTIONS);
+
+    if ((with.with[HD_FAILURE] > 0) != program->is_weak) {
+        fail_msg("%s: %u of %u executions failed", program->name, with.with[HD_FAILURE],
+                 with.executions);
+    }
+    if (without.with[HD_FAILURE] > 0) {
+        fail_msg("%s: failed without a budget", program->name);
+    }
+    if (program->is_weak && with.with[HD_FAILURE] == with.executions) {
+        fail_msg("%s: always fails", program->name);
+    }
+}
+
 static void test_forms(void **state)
 {
     (void)state;
     for (const struct weak_cas_program *program = weak_cas_programs; program->name != NULL;
          program++) {
-        struct experiment with = run(program->run, "random", 1, EXECUTIONS);
-        struct experiment without = run(program->run, "random", 0, EXECUTIONS);
-
-        if ((with.with[HD_FAILURE] > 0) != program->is_weak) {
-            fail_msg("%s: %u of %u executions failed", program->name, with.with[HD_FAILURE],
-                     with.executions);
-        }
-        if (without.with[HD_FAILURE] > 0) {
-            fail_msg("%s: failed without a budget", program->name);
-        }
-        if (program->is_weak && with.with[HD_FAILURE] == with.executions) {
-            fail_msg("%s: always fails", program->name);
-        }
+        check_form(program);
     }
 }
 
@@ -57,7 +62,7 @@ static void test_budget(void **state)
 {
     (void)state;
     for (uint32_t budget = 0; budget < 4; budget++) {
-        struct experiment all = run(weak_cas_retried, "dfs", budget, 100);
+        struct experiment all = run(hd_weak_cas_retried, "dfs", budget, 100);
 
         assert_int_equal(all.executions, (budget < 2 ? budget : 2) + 1);
         assert_int_equal(all.with[HD_FAILURE], 0);

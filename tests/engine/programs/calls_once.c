@@ -130,7 +130,10 @@ static void await_both(struct seats *seats)
     }
 }
 
-/* Who was cancelled takes no signal from the other one. */
+/*
+ * Who was cancelled takes no signal from the other one. It is joined first: glibc's condition
+ * variables may give the signal to one that is cancelled but has not woken.
+ */
 static void call_signal_after_cancel(struct call_log *log)
 {
     struct seats seats = {
@@ -145,11 +148,13 @@ static void call_signal_after_cancel(struct call_log *log)
     }
     await_both(&seats);
     call_note(log, pthread_cancel(threads[0]));
-    seats.items++;
-    call_note(log, pthread_cond_signal(&seats.condition));
     (void)pthread_mutex_unlock(&seats.mutex);
     (void)pthread_join(threads[0], &result);
     call_note(log, result == PTHREAD_CANCELED);
+    (void)pthread_mutex_lock(&seats.mutex);
+    seats.items++;
+    call_note(log, pthread_cond_signal(&seats.condition));
+    (void)pthread_mutex_unlock(&seats.mutex);
     (void)pthread_join(threads[1], &result);
     call_note(log, result == &seats);
 }
