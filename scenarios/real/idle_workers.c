@@ -4,8 +4,8 @@
  * Bug      A worker counts itself as idle, and signals if it was the first, in two steps. In
  *          between the listener takes that worker, and then waits for the next one: the signal ends
  *          that wait, though nobody is idle, and the count goes below 0.
- * Needs    2 threads, 0 preemptions: a wait that ends without a signal is enough, and allowed.
- *          Without one, two: between the worker's count and its signal, and after its signal.
+ * Needs    2 threads, and a wait that ends without a signal, as it may. Without that, two
+ *          preemptions: between the worker's count and its signal, and after its signal.
  * Fix      Look at the count again after the wait.
  * Source   Apache bug 45605, worker and event MPM.
  *
