@@ -99,4 +99,17 @@ uint32_t hde_object_count(void);
 /* Forget all objects; map the pool at the first call. */
 void hde_object_begin(void);
 
+/* What a thread is about to do to an object, and may change. */
+static inline struct hde_event
+hde_object_event(const struct hde_object *object, enum hde_event_kind kind, uint32_t pc)
+{
+    return (struct hde_event){
+        .address = object->address,
+        .pc = pc,
+        .kind = (uint8_t)kind,
+        .size = 1,
+        .writes = true,
+    };
+}
+
 #endif

@@ -83,7 +83,7 @@ static const uint64_t *stack_top(unsigned thread)
  * The running thread: its registers, and its stack from here up. To be called before anything else
  * is hashed: a hash so far would be among the registers, and cancel itself out.
  */
-__attribute__((noinline)) static uint64_t hash_self(void)
+__attribute__((noinline)) uint64_t hde_round_hash_self(void)
 {
     uint64_t hash = 0;
     jmp_buf state;
@@ -144,7 +144,7 @@ static bool is_too_large(void)
 
 static uint64_t hash_state(uint32_t pc)
 {
-    uint64_t hash = mix_in(hash_self(), (uint64_t)pc << 16 | hde_self->id);
+    uint64_t hash = mix_in(hde_round_hash_self(), (uint64_t)pc << 16 | hde_self->id);
 
     hash = mix_in(hash, hde_execution.draws);
     hash = mix_in(hash, hde_globals_hash());

@@ -58,8 +58,11 @@ static inline void hde_round_read(uint64_t address, uint64_t value, uint32_t pc)
 /* The running thread steps, and looks if it is to. */
 void hde_round_step(void);
 
-/* Clear what calls of the engine have left on the stack below. */
+/* Clear what calls of the engine have left on the stack below: frames have holes that show it. */
 void hde_round_scrub(void);
+
+/* What the running thread has in hand: its registers, and its stack from here up. */
+uint64_t hde_round_hash_self(void);
 
 /* A new exploration begins: its first execution takes no looks. */
 void hde_round_forget(void);

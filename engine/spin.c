@@ -15,57 +15,14 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include <setjmp.h>
 #include <stddef.h>
 
 #include "engine/execution.h"
-#include "engine/fiber.h"
 #include "engine/round.h"
 #include "engine/step.h"
 
 #define REPEATS_MAX 2
 #define SPIN_TRIES 128
-
-#define WIPED_BYTES 2048U /* more than the frames of what is called in between */
-
-static uint64_t mix_in(uint64_t hash, uint64_t word)
-{
-    return (hash ^ word) * UINT64_C(0x100000001b3);
-}
-
-/* What the thread has in hand: its registers, and its stack from here up. */
-__attribute__((noinline)) static uint64_t hash_state(void)
-{
-    const uint64_t *top = (const uint64_t *)hde_fiber_stack_top(hde_self->id);
-    uint64_t hash = 0;
-    jmp_buf state;
-
-    /* All registers that calls keep are on the stack then, also those that are used here. */
-    __builtin_unwind_init();
-    (void)_setjmp(state);
-    for (size_t i = 0; i < sizeof(state[0].__jmpbuf) / sizeof(state[0].__jmpbuf[0]); i++) {
-        hash = mix_in(hash, (uint64_t)state[0].__jmpbuf[i]);
-    }
-    for (const uint64_t *word = __builtin_frame_address(0); word < top; word++) {
-        hash = mix_in(hash, *word);
-    }
-    return hash;
-}
-
-/*
- * Zero what lies below the stack in use. Frames have holes, in which stands what was there before:
- * say, the last random number of a strategy. It would look like something that the thread has in
- * hand, and like another thing at each turn.
- */
-__attribute__((noinline)) static void wipe_below(void)
-{
-    unsigned char dead[WIPED_BYTES];
-
-    for (size_t i = 0; i < WIPED_BYTES; i++) {
-        dead[i] = 0;
-    }
-    __asm__ volatile("" : : "r"(dead) : "memory");
-}
 
 static bool may_be_livelock(void) { return hde_execution.spin_rounds > HDE_SPIN_ROUNDS_MAX / 2; }
 
@@ -81,7 +38,7 @@ static void watch_turn(struct hde_thread *self)
         self->is_repeating = false;
         return;
     }
-    uint64_t state = hash_state();
+    uint64_t state = hde_round_hash_self();
 
     self->is_repeating = self->is_repeating || (self->spin_passes > 0 && self->spin_state == state);
     self->spin_passes++;
@@ -90,7 +47,7 @@ static void watch_turn(struct hde_thread *self)
     }
 }
 
-/* Let the others go first. Not inlined: its frame is to lie where wipe_below() has been. */
+/* Let the others go first. Not inlined: its frame is to lie where hde_round_scrub() has been. */
 __attribute__((noinline)) static void pass_over(uint32_t pc)
 {
     const struct hde_event event = {.kind = HDE_EVENT_YIELD, .pc = pc};
@@ -155,7 +112,7 @@ bool hde_spin_pass_over(uint32_t pc)
         return false;
     }
     if (may_be_livelock()) {
-        wipe_below();
+        hde_round_scrub();
     }
     pass_over(pc);
     return true;
@@ -164,7 +121,7 @@ bool hde_spin_pass_over(uint32_t pc)
 void hde_spin_read(uint64_t address, uint64_t value, uint32_t pc)
 {
     if (__builtin_expect(may_be_livelock(), 0)) {
-        wipe_below();
+        hde_round_scrub();
     }
     note_read(address, value, pc);
 }

@@ -65,18 +65,6 @@ static struct hde_object *object_at(pthread_barrier_t *barrier)
     return hde_object_at(HDE_OBJECT_BARRIER, (uintptr_t)barrier);
 }
 
-static struct hde_event
-event_at(const struct hde_object *object, enum hde_event_kind kind, uint32_t pc)
-{
-    return (struct hde_event){
-        .address = object->address,
-        .pc = pc,
-        .kind = (uint8_t)kind,
-        .size = 1,
-        .writes = true,
-    };
-}
-
 /* Of how many it is. A destroyed one is used as before. */
 static uint32_t expect_barrier(pthread_barrier_t *barrier, uint32_t pc)
 {
@@ -119,7 +107,7 @@ static void leave_all(struct hde_object *object)
 
 static void await_round(struct hde_object *object, uint32_t pc)
 {
-    const struct hde_event leave = event_at(object, HDE_EVENT_BARRIER_LEAVE, pc);
+    const struct hde_event leave = hde_object_event(object, HDE_EVENT_BARRIER_LEAVE, pc);
 
     (void)hde_wait(object, &leave, HDE_FOREVER);
 }
@@ -191,7 +179,7 @@ int pthread_barrier_wait(pthread_barrier_t *barrier)
         return HDE_REAL(pthread_barrier_wait)(barrier);
     }
     struct hde_object *object = object_at(barrier);
-    const struct hde_event event = event_at(object, HDE_EVENT_BARRIER_ARRIVE, HDE_CALLER());
+    const struct hde_event event = hde_object_event(object, HDE_EVENT_BARRIER_ARRIVE, HDE_CALLER());
 
     hde_step(&event);
     return arrive(object, expect_barrier(barrier, event.pc), event.pc);

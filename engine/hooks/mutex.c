@@ -93,18 +93,6 @@ static bool knows_owner(const struct hde_object *object)
     return type != PTHREAD_MUTEX_TIMED_NP && type != PTHREAD_MUTEX_ADAPTIVE_NP;
 }
 
-static struct hde_event
-event_at(const struct hde_object *object, enum hde_event_kind kind, uint32_t pc)
-{
-    return (struct hde_event){
-        .address = object->address,
-        .pc = pc,
-        .kind = (uint8_t)kind,
-        .size = 1,
-        .writes = true,
-    };
-}
-
 /* ---- No mutex ------------------------------------------------------------------------------- */
 
 static bool is_mutex(const struct hde_object *object) { return (object->type & TYPE_UNKNOWN) == 0; }
@@ -145,7 +133,7 @@ static struct hde_object *find_robust(void)
 static void abandon(void)
 {
     for (struct hde_object *object = find_robust(); object != NULL; object = find_robust()) {
-        const struct hde_event event = event_at(object, HDE_EVENT_UNLOCK, 0);
+        const struct hde_event event = hde_object_event(object, HDE_EVENT_UNLOCK, 0);
 
         hde_step(&event);
         if (object->owner == hde_self->id) {
@@ -228,7 +216,7 @@ __attribute__((always_inline)) static inline int
 lock(const pthread_mutex_t *mutex, bool waits, uint64_t deadline_ns, uint32_t pc)
 {
     struct hde_object *object = hde_mutex_at(mutex);
-    const struct hde_event event = event_at(object, HDE_EVENT_LOCK, pc);
+    const struct hde_event event = hde_object_event(object, HDE_EVENT_LOCK, pc);
 
     if (object->owner == hde_self->id && (is_recursive(object) || is_errorcheck(object))) {
         hde_step(&event);
@@ -319,7 +307,7 @@ int hde_mutex_give_up(struct hde_object *object)
 int hde_mutex_try(pthread_mutex_t *mutex, uint32_t pc)
 {
     struct hde_object *object = hde_mutex_at(mutex);
-    const struct hde_event event = event_at(object, HDE_EVENT_TRYLOCK, pc);
+    const struct hde_event event = hde_object_event(object, HDE_EVENT_TRYLOCK, pc);
 
     hde_step(&event);
     if (object->is_open) {
@@ -343,7 +331,7 @@ int hde_mutex_try(pthread_mutex_t *mutex, uint32_t pc)
 int hde_mutex_unlock(pthread_mutex_t *mutex, uint32_t pc)
 {
     struct hde_object *object = hde_mutex_at(mutex);
-    const struct hde_event event = event_at(object, HDE_EVENT_UNLOCK, pc);
+    const struct hde_event event = hde_object_event(object, HDE_EVENT_UNLOCK, pc);
 
     hde_step_announce(&event);
     hde_step_always(false);

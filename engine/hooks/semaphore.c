@@ -70,13 +70,10 @@ static struct hde_object *object_at(const sem_t *semaphore)
 static struct hde_event
 event_at(const struct hde_object *object, enum hde_event_kind kind, uint32_t pc)
 {
-    return (struct hde_event){
-        .address = object->address,
-        .pc = pc,
-        .kind = (uint8_t)kind,
-        .size = 1,
-        .writes = kind != HDE_EVENT_SEMAPHORE_VALUE,
-    };
+    struct hde_event event = hde_object_event(object, kind, pc);
+
+    event.writes = kind != HDE_EVENT_SEMAPHORE_VALUE;
+    return event;
 }
 
 /* ---- The mark ------------------------------------------------------------------------------- */

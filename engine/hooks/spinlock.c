@@ -36,18 +36,6 @@ static struct hde_object *object_at(pthread_spinlock_t *lock)
     return hde_object_at(HDE_OBJECT_SPINLOCK, (uintptr_t)lock);
 }
 
-static struct hde_event
-event_at(const struct hde_object *object, enum hde_event_kind kind, uint32_t pc)
-{
-    return (struct hde_event){
-        .address = object->address,
-        .pc = pc,
-        .kind = (uint8_t)kind,
-        .size = 1,
-        .writes = true,
-    };
-}
-
 /* The memory is no lock: tell of it, and make it one that is held. */
 static void expect_lock(pthread_spinlock_t *lock, const struct hde_object *object, uint32_t pc)
 {
@@ -146,7 +134,7 @@ int pthread_spin_lock(pthread_spinlock_t *lock)
         return HDE_REAL(pthread_spin_lock)(lock);
     }
     struct hde_object *object = object_at(lock);
-    const struct hde_event event = event_at(object, HDE_EVENT_LOCK, HDE_CALLER());
+    const struct hde_event event = hde_object_event(object, HDE_EVENT_LOCK, HDE_CALLER());
 
     (void)hde_pass(object, &event, HDE_FOREVER);
     hold(lock, object, &event);
@@ -159,7 +147,7 @@ int pthread_spin_trylock(pthread_spinlock_t *lock)
         return HDE_REAL(pthread_spin_trylock)(lock);
     }
     struct hde_object *object = object_at(lock);
-    const struct hde_event event = event_at(object, HDE_EVENT_TRYLOCK, HDE_CALLER());
+    const struct hde_event event = hde_object_event(object, HDE_EVENT_TRYLOCK, HDE_CALLER());
 
     hde_step(&event);
     if (!object->is_open) {
@@ -177,7 +165,7 @@ int pthread_spin_unlock(pthread_spinlock_t *lock)
         return HDE_REAL(pthread_spin_unlock)(lock);
     }
     struct hde_object *object = object_at(lock);
-    const struct hde_event event = event_at(object, HDE_EVENT_UNLOCK, HDE_CALLER());
+    const struct hde_event event = hde_object_event(object, HDE_EVENT_UNLOCK, HDE_CALLER());
 
     hde_step(&event);
     hde_globals_written(object->address, sizeof(*lock));
