@@ -1,7 +1,8 @@
 # Building and testing presets. Sourced, in the top folder of the tree.
 # shellcheck shell=bash
 
-all_presets=(dev release dev-gcc dev-clang14 asan tsan explore aarch64 coverage fuzz-asan)
+all_presets=(dev release dev-gcc dev-clang14 asan tsan explore aarch64 coverage
+    fuzz fuzz-tsan fuzz-asan)
 logs=build/logs
 
 require_preset() {

@@ -1,10 +1,14 @@
 # HEDDLE_FLAVOUR: how code under test is compiled and what watches it.
 #
-# It decides what the interface target hd_instrumented adds, and nothing else does: no preset sets
-# CMAKE_C_FLAGS. The library links hd_instrumented, and so does every test; only in flavour explore
-# there are two builds of it, `heddle' as users link it and the instrumented `heddle_explored'.
+# It decides what two interface targets add, and nothing else does: no preset sets CMAKE_C_FLAGS.
+#
+#     hd_instrumented     what runs on real threads: the library `heddle', and every test
+#     hd_explored         what the engine runs, where it does: `heddle_explored', scenarios
+#
+# It also decides whether the engine runs (hd_explores), and which sanitizer's runtime watches
+# beside it (hd_sanitizer: none, thread or address).
 
-set(HEDDLE_FLAVOURS native explore asan tsan coverage fuzz-asan)
+set(HEDDLE_FLAVOURS native explore asan tsan coverage fuzz fuzz-tsan fuzz-asan)
 set(HEDDLE_FLAVOUR native CACHE STRING "How code under test is compiled: ${HEDDLE_FLAVOURS}")
 set_property(CACHE HEDDLE_FLAVOUR PROPERTY STRINGS ${HEDDLE_FLAVOURS})
 if(NOT HEDDLE_FLAVOUR IN_LIST HEDDLE_FLAVOURS)
@@ -15,41 +19,65 @@ endif()
 
 # Frame pointers and no tail calls: the stacks in reports are then complete.
 set(hd_flags_readable -g -fno-omit-frame-pointer -fno-optimize-sibling-calls)
-# ThreadSanitizer's calls, which the engine answers; thread-local variables become calls as well.
-# Compiling only: an execution links no runtime but ours. clang leaves out a read that a write to
-# the same place follows; as a scheduling point it is needed. It makes no difference between weak
-# and strong compare-and-exchange; a header does.
+# For the engine: ThreadSanitizer's calls, which it answers; thread-local variables become calls as
+# well. Compiling only: where nothing else watches, an execution links no runtime but ours. clang
+# leaves out a read that a write to the same place follows; as a scheduling point it is needed. It
+# makes no difference between weak and strong compare-and-exchange; a header does.
 set(hd_weak_cas_installed ${CMAKE_INSTALL_LIBDIR}/cmake/heddle/engine/weak_cas.h)
-set(hd_flags_explore -fsanitize=thread -femulated-tls
+set(hd_flags_explored -fsanitize=thread -femulated-tls
     "SHELL:-mllvm -tsan-instrument-read-before-write=1"
     "SHELL:$<BUILD_INTERFACE:-include ${PROJECT_SOURCE_DIR}/engine/weak_cas.h>"
     "SHELL:$<INSTALL_INTERFACE:-include $<INSTALL_PREFIX>/${hd_weak_cas_installed}>"
     ${hd_flags_readable})
 set(hd_flags_asan -fsanitize=address,undefined -fno-sanitize-recover=all ${hd_flags_readable})
 set(hd_flags_tsan -fsanitize=thread ${hd_flags_readable})
+set(hd_flags_explore ${hd_flags_readable})
 # Threads count into the same counters: without atomic updates some of the counts are lost.
 set(hd_flags_coverage --coverage -fprofile-update=atomic -g)
 # Coverage feedback without libFuzzer's main(): that one only fuzz targets link.
+set(hd_flags_fuzz -fsanitize=fuzzer-no-link ${hd_flags_readable})
+set(hd_flags_fuzz-tsan -fsanitize=fuzzer-no-link ${hd_flags_tsan})
 set(hd_flags_fuzz-asan -fsanitize=fuzzer-no-link ${hd_flags_asan})
+
+# The deepest stack is kept in a thread-local variable of libFuzzer's, which -femulated-tls would
+# not find.
+if(HEDDLE_FLAVOUR MATCHES "^fuzz")
+    list(APPEND hd_flags_explored -fsanitize=fuzzer-no-link -fno-sanitize-coverage=stack-depth)
+endif()
+
+# Whether the engine runs, and what watches beside it.
+set(hd_explores OFF)
+if(HEDDLE_FLAVOUR MATCHES "^(explore|fuzz)$")
+    set(hd_explores ON)
+endif()
+set(hd_sanitizer none)
+if(HEDDLE_FLAVOUR MATCHES "^(fuzz-)?tsan$")
+    set(hd_sanitizer thread)
+elseif(HEDDLE_FLAVOUR MATCHES "^(fuzz-)?asan$")
+    set(hd_sanitizer address)
+endif()
 
 add_library(hd_instrumented INTERFACE)
 target_compile_options(hd_instrumented INTERFACE ${hd_flags_${HEDDLE_FLAVOUR}})
-if(NOT HEDDLE_FLAVOUR STREQUAL "explore")
-    target_link_options(hd_instrumented INTERFACE ${hd_flags_${HEDDLE_FLAVOUR}})
-endif()
+target_link_options(hd_instrumented INTERFACE ${hd_flags_${HEDDLE_FLAVOUR}})
 
-if(HEDDLE_FLAVOUR STREQUAL "explore" AND NOT CMAKE_C_COMPILER_ID STREQUAL "Clang")
-    message(FATAL_ERROR " heddle: flavour explore needs clang, for -femulated-tls, and this is "
-        "${CMAKE_C_COMPILER_ID}: use the preset explore, or install the Debian package clang-19")
+add_library(hd_explored INTERFACE)
+target_compile_options(hd_explored INTERFACE ${hd_flags_explored})
+
+if(hd_explores AND NOT CMAKE_C_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR " heddle: flavour ${HEDDLE_FLAVOUR} needs clang, for -femulated-tls, and "
+        "this is ${CMAKE_C_COMPILER_ID}: use the preset ${HEDDLE_FLAVOUR}, or install the Debian "
+        "package clang-19")
 endif()
-if(HEDDLE_FLAVOUR STREQUAL "fuzz-asan" AND NOT CMAKE_C_COMPILER_ID STREQUAL "Clang")
-    message(FATAL_ERROR " heddle: flavour fuzz-asan needs clang, for libFuzzer, and this is "
-        "${CMAKE_C_COMPILER_ID}: use the preset fuzz-asan, or install the Debian package clang-19")
+if(HEDDLE_FLAVOUR MATCHES "^fuzz" AND NOT CMAKE_C_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR " heddle: flavour ${HEDDLE_FLAVOUR} needs clang, for libFuzzer, and this "
+        "is ${CMAKE_C_COMPILER_ID}: use the preset ${HEDDLE_FLAVOUR}, or install the Debian "
+        "package clang-19")
 endif()
 
 # Compilers come without their sanitizer runtimes; say which package is missing before a link fails
 # on it.
-if(NOT HEDDLE_FLAVOUR MATCHES "^(native|explore)$")
+if(NOT HEDDLE_FLAVOUR MATCHES "^(native|explore|fuzz)$")
     include(CheckCSourceCompiles)
     set(CMAKE_REQUIRED_FLAGS "${hd_flags_${HEDDLE_FLAVOUR}}")
     list(JOIN CMAKE_REQUIRED_FLAGS " " CMAKE_REQUIRED_FLAGS)
