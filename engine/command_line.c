@@ -14,7 +14,6 @@
 #include "engine/command_budgets.h"
 #include "engine/jobs.h"
 #include "engine/nearest.h"
-#include "engine/strategies/replay.h"
 #include "engine/strategy.h"
 #include "engine/watchdog.h"
 
@@ -86,7 +85,7 @@ static void print_strategies(void)
     (void)puts("\nStrategies:");
     for (const struct hde_strategy *const *strategy = hde_strategies; *strategy != NULL;
          strategy++) {
-        if (*strategy != &hde_strategy_replay) {
+        if (!(*strategy)->follows) {
             (void)printf("  %-20s %s\n", (*strategy)->name, (*strategy)->summary);
         }
     }
