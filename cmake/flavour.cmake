@@ -37,7 +37,7 @@ set(hd_flags_coverage --coverage -fprofile-update=atomic -g)
 # Coverage feedback without libFuzzer's main(): that one only fuzz targets link. A cluster brings
 # flags of its own for that and for the sanitizer, and an engine of its own: see fuzz/oss-fuzz/.
 set(HEDDLE_FUZZ_FLAGS "" CACHE STRING "A cluster's flags, in place of the flavour's")
-set(HEDDLE_FUZZ_ENGINE -fsanitize=fuzzer CACHE STRING "What fuzz targets are linked with")
+set(HEDDLE_FUZZING_ENGINE "" CACHE STRING "What links fuzz targets, in place of libFuzzer")
 set(hd_flags_coverage_feedback -fsanitize=fuzzer-no-link)
 set(hd_flags_fuzz -fsanitize=fuzzer-no-link ${hd_flags_readable})
 set(hd_flags_fuzz-tsan -fsanitize=fuzzer-no-link ${hd_flags_tsan})

@@ -27,7 +27,7 @@ configure() {
         unset CFLAGS
         cmake -S "$top" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo \
             -DHEDDLE_FLAVOUR=$flavour -DHEDDLE_FUZZ_FLAGS="$flags" \
-            -DHEDDLE_FUZZ_ENGINE="$LIB_FUZZING_ENGINE"
+            -DHEDDLE_FUZZING_ENGINE="$LIB_FUZZING_ENGINE"
     )
 }
 
