@@ -91,7 +91,7 @@ def add_unit(data):
 
 
 def ignore_signals():
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
 
 
@@ -134,6 +134,7 @@ def fuzz():
     features = 2 * units
     status(count, "INITED", features, units)
     turn = 0
+    signal.signal(signal.SIGUSR1, lambda *_: done(count))
     while time.monotonic() < until:
         turn += 1
         count += 100
@@ -144,7 +145,12 @@ def fuzz():
             units += 1
             add_unit(f"{NAME} {features} {random.random()}".encode())
             status(count, "NEW   ", features, units)
+    done(count)
+
+
+def done(count):
     say(f"Done {count} runs\nstat::number_of_executed_units: {count}")
+    sys.exit(0)
 
 
 def merge():
