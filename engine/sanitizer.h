@@ -40,7 +40,7 @@ struct hde_object;
 /* "ThreadSanitizer" ...; NULL if there is none. */
 extern const char *const hde_sanitizer_name;
 
-#ifdef HDE_SANITIZER_none
+#if !defined(HDE_SANITIZER_thread) && !defined(HDE_SANITIZER_address)
 
 static inline void hde_sanitizer_start(void) {}
 static inline void hde_sanitizer_begin(void) {}
