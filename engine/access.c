@@ -185,6 +185,7 @@ void hde_access_free(uint64_t address, uint64_t size, uint32_t pc)
 void hde_access_slow(uint64_t address, uint64_t size, bool writes, const void *caller)
 {
     hde_access_visible(address, size, writes, hde_code_pack(caller));
+    hde_sanitizer_access(address, size, writes, caller);
 }
 
 void hde_access(uint64_t address, uint64_t size, bool writes, uint32_t pc)
@@ -199,6 +200,7 @@ void hde_access(uint64_t address, uint64_t size, bool writes, uint32_t pc)
     }
     self->events++;
     hde_access_visible(address, size, writes, pc);
+    hde_sanitizer_access(address, size, writes, (const void *)hde_code_unpack(pc));
 }
 
 void hde_access_atomic(uint64_t address, uint8_t size, bool writes, uint32_t pc)

@@ -15,6 +15,7 @@
 #include "engine/execution.h"
 #include "engine/globals.h"
 #include "engine/poison.h"
+#include "engine/sanitizer.h"
 #include "engine/shadow.h"
 
 /* A plain access that is a scheduling point, or is watched step by step. */
@@ -97,6 +98,7 @@ hde_access_small(const volatile void *memory, uint64_t size, bool writes, const 
     if (!hde_access_is_recorded(granule, word)) {
         hde_access_record(granule, address, word, caller);
     }
+    hde_sanitizer_access(address, size, writes, caller);
 }
 
 #endif

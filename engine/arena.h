@@ -21,6 +21,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "engine/sanitizer.h"
+
 #define HDE_REDZONE UINT64_C(16) /* between blocks, at least */
 #define HDE_UNFILLED (-1)
 
@@ -80,7 +82,6 @@ struct hde_block *hde_arena_nearest(uint64_t address);
 /* The blocks of a thread's range, by number in the order of their addresses; NULL beyond. */
 struct hde_block *hde_arena_number(unsigned thread, uint32_t number);
 
-#define HDE_ARENA_ADDRESS UINT64_C(0x110000000000)
 #define HDE_ARENA_SIZE (UINT64_C(1) << 38) /* 1 GiB for each of HDE_THREADS_MAX threads */
 
 /* What `thread' has taken so far, headers and all, in whole words. */

@@ -33,7 +33,8 @@ static inline uint32_t hde_code_pack(const void *address)
                                                       : hde_code_intern((uintptr_t)address);
 }
 
-uintptr_t hde_code_unpack(uint32_t packed);
+/* Pure: what is not needed costs nothing. */
+__attribute__((pure)) uintptr_t hde_code_unpack(uint32_t packed);
 
 /* The place that called the current function: where the program is in its own code. */
 #define HDE_CALLER() hde_code_pack(__builtin_return_address(0))

@@ -173,10 +173,15 @@ static enum hde_exit explore(const struct hde_command_line *line,
     return code;
 }
 
-/* The strategy `replay' follows a schedule: `heddle replay' is for that. */
-static bool is_search(const struct hde_strategy *strategy)
+/* What follows something is no search. */
+static void refuse_follower(const char *name)
 {
-    return strcmp(strategy->name, "replay") != 0;
+    (void)fprintf(stderr,
+                  "heddle explore: the strategy `%s' follows what it is given and looks for "
+                  "nothing: a schedule is for `heddle replay FILE', a fuzzer's input for `heddle "
+                  "replay NAME --input=FILE'; a fuzz target makes inputs\n"
+                  "see: heddle explore --help\n",
+                  name);
 }
 
 static const struct hde_strategy *find_strategy(const char *name)
@@ -184,11 +189,15 @@ static const struct hde_strategy *find_strategy(const char *name)
     const struct hde_strategy *strategy = hde_strategy_named(name);
     struct hde_nearest nearest = hde_nearest_to(name);
 
-    if (strategy != NULL && is_search(strategy)) {
+    if (strategy != NULL && !strategy->follows) {
         return strategy;
     }
+    if (strategy != NULL) {
+        refuse_follower(name);
+        return NULL;
+    }
     for (const struct hde_strategy *const *other = hde_strategies; *other != NULL; other++) {
-        if (is_search(*other)) {
+        if (!(*other)->follows) {
             hde_nearest_offer(&nearest, (*other)->name);
         }
     }

@@ -20,6 +20,7 @@
 #include "engine/pages.h"
 #include "engine/process.h"
 #include "engine/round.h"
+#include "engine/sanitizer.h"
 #include "engine/step.h"
 
 struct hde_execution hde_execution = {.base = 1};
@@ -41,6 +42,7 @@ void hde_execution_start(void)
     hde_context_map();
     hde_shadow_map();
     hde_detectors_start();
+    hde_sanitizer_start();
     hde_process_install_handlers();
 }
 
@@ -56,6 +58,7 @@ static void run_thread(void)
 {
     struct hde_thread *self = hde_self;
 
+    hde_sanitizer_switched();
     errno = 0;
     if (!self->is_of_engine) {
         hde_step_carry_out();
@@ -125,6 +128,7 @@ hde_thread_create(void *(*function)(void *), void *argument, const struct hde_ev
     hde_clock_set(&thread->clock, thread->id, 1);
     hde_thread_set_stamp(thread);
     hde_thread_tick(parent);
+    hde_sanitizer_created(thread);
     thread->events = 1;
     thread->syncs = 1;
     execution->pending[thread->id] = (struct hde_event){.kind = HDE_EVENT_START, .pc = event->pc};
@@ -217,6 +221,7 @@ void hde_thread_finish(void *result)
         finish_main();
     }
     self->has_ended = true;
+    hde_sanitizer_ended();
     if (!self->is_of_engine || self->is_joined) {
         open_end_gate(self);
     }
@@ -266,6 +271,7 @@ void hde_execution_await_threads(void)
     /* Nobody knows more of a thread that has ended than it did itself. */
     for (uint32_t id = 1; id < execution->threads_count; id++) {
         hde_clock_set(&self->clock, id, execution->threads[id].clock.at[id]);
+        hde_sanitizer_awaited(&execution->threads[id]);
     }
     end_concurrency();
 }
@@ -327,6 +333,7 @@ void hde_execution_run_threads(void (*const *functions)(void *), unsigned count,
 
 static void run_main(void)
 {
+    hde_sanitizer_switched();
     errno = 0;
     the_program->body(the_program->argument);
     hde_execution.end = hde_execution.live_count > 1 ? HDE_END_EXIT : HDE_END_DONE;
@@ -351,7 +358,8 @@ static void begin_execution(const struct hde_settings *settings)
     execution->sees_all = settings->visibility == HDE_VISIBLE_ALL;
     execution->fast_mask = execution->sees_all || settings->observe != NULL ? 0 : UINT32_MAX;
     execution->budgets_left = settings->budgets;
-    execution->is_observed = settings->observe != NULL || execution->strategy->observe != NULL;
+    execution->is_observed = settings->observe != NULL || settings->observe_steps != NULL ||
+                             execution->strategy->observe != NULL;
     execution->ready = nobody;
     execution->timed = nobody;
     execution->sleeping = nobody;
@@ -426,7 +434,9 @@ void hde_execution_run(const struct hde_program *program,
             (*detector)->begin();
         }
     }
+    hde_sanitizer_begin();
     hde_step_enter();
+    hde_sanitizer_end();
     for (unsigned i = 0; hde_execution.end != HDE_END_GIVEN_UP && hde_watchers.ended[i] != NULL;
          i++) {
         hde_watchers.ended[i]();

@@ -29,6 +29,7 @@
 #include "engine/event.h"
 #include "engine/finding.h"
 #include "engine/object.h"
+#include "engine/sanitizer.h"
 #include "engine/schedule.h"
 #include "engine/strategy.h"
 #include "engine/thread.h"
@@ -77,6 +78,9 @@ struct hde_settings {
 
     /* Sees each event, every plain access as well, just before it is carried out; NULL: nobody. */
     void (*observe)(const struct hde_thread *thread, const struct hde_event *event);
+
+    /* The same, without plain accesses that are no scheduling points; these cost nothing then. */
+    void (*observe_steps)(const struct hde_thread *thread, const struct hde_event *event);
 };
 
 struct hde_execution {
@@ -237,13 +241,21 @@ static inline void hde_thread_tick(struct hde_thread *thread)
 static inline void hde_acquire(const struct hde_object *object)
 {
     hde_clock_join(&hde_self->clock, &object->clock);
+    hde_sanitizer_acquire(object);
+}
+
+/* hde_release() for the location of an atomic: a sanitizer knows by itself what atomics order. */
+static inline void hde_release_untold(struct hde_object *object)
+{
+    hde_clock_join(&object->clock, &hde_self->clock);
+    hde_thread_tick(hde_self);
 }
 
 /* What the thread did so far happens before what those do who acquire `object` from now on. */
 static inline void hde_release(struct hde_object *object)
 {
-    hde_clock_join(&object->clock, &hde_self->clock);
-    hde_thread_tick(hde_self);
+    hde_release_untold(object);
+    hde_sanitizer_release(object);
 }
 
 /*
@@ -254,6 +266,7 @@ static inline void hde_release_held(struct hde_object *object)
 {
     hde_clock_copy(&object->clock, &hde_self->clock);
     hde_thread_tick(hde_self);
+    hde_sanitizer_release(object);
 }
 
 /* The thread now holds the lock; `event` is where it got it. Sets the owner. */

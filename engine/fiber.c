@@ -17,10 +17,8 @@
 #include <sys/mman.h>
 
 #include "engine/fatal.h"
+#include "engine/sanitizer.h"
 
-/* Far from where the kernel puts programs, libraries and its own mappings, on every 47-bit
- * machine. */
-#define STACKS_ADDRESS UINT64_C(0x100000000000)
 #define GUARD_SIZE HDE_STACK_SIZE
 #define CLEARED_BYTES ((size_t)32 * 1024)
 #define COLOURS_SIZE ((size_t)4096)
@@ -30,7 +28,7 @@
 
 void hde_fiber_map_stacks(void)
 {
-    void *wanted = (void *)STACKS_ADDRESS;
+    void *wanted = (void *)HDE_STACKS_ADDRESS;
     void *region = mmap(wanted, STACKS_SIZE, PROT_NONE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
 
@@ -53,13 +51,13 @@ void hde_fiber_clear(unsigned stack)
 
 uintptr_t hde_fiber_stack_top(unsigned stack)
 {
-    return STACKS_ADDRESS + (stack + 1) * SLOT_SIZE - stack * COLOUR_STEP % COLOURS_SIZE;
+    return HDE_STACKS_ADDRESS + (stack + 1) * SLOT_SIZE - stack * COLOUR_STEP % COLOURS_SIZE;
 }
 
 /* The slot of an address, and in *offset where in it the address lies. */
 static unsigned slot_at(uintptr_t address, size_t *offset)
 {
-    uintptr_t distance = address - STACKS_ADDRESS;
+    uintptr_t distance = address - HDE_STACKS_ADDRESS;
 
     if (distance >= STACKS_SIZE) {
         return HDE_THREADS_MAX;

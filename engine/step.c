@@ -27,6 +27,7 @@
 #include "engine/fatal.h"
 #include "engine/fiber.h"
 #include "engine/round.h"
+#include "engine/sanitizer.h"
 
 /* For so many steps of others a spinning thread is passed over. */
 #define SPIN_PATIENCE 200U
@@ -47,28 +48,33 @@ bool hde_execution_is_errno(uint64_t address)
     return address - (uintptr_t)shared_errno < sizeof(*shared_errno);
 }
 
-/* All is done before the switch: it is a tail call. */
+/* Without a sanitizer all is done before the switch: it is a tail call. */
 static void switch_to(struct hde_thread *to)
 {
     struct hde_thread *from = hde_self;
 
+    hde_sanitizer_switch(to);
     from->saved_errno = *shared_errno;
     *shared_errno = to->saved_errno;
     hde_self = to;
     hde_fiber_switch(&from->fiber, to->fiber);
+    hde_sanitizer_switched();
 }
 
 void hde_step_enter(void)
 {
     shared_errno = &errno;
+    hde_sanitizer_switch(&hde_execution.threads[0]);
     hde_self = &hde_execution.threads[0];
     hde_fiber_switch(&host, hde_self->fiber);
+    hde_sanitizer_switched();
 }
 
 void hde_step_leave(void)
 {
     void *nowhere;
 
+    hde_sanitizer_switch(NULL);
     hde_self = NULL;
     hde_fiber_switch(&nowhere, host);
     hde_fatal("an execution that was left went on");
@@ -419,6 +425,9 @@ void hde_step_observe(bool is_visible)
     }
     if (execution->settings->observe != NULL) {
         execution->settings->observe(hde_self, event);
+    }
+    if (is_visible && execution->settings->observe_steps != NULL) {
+        execution->settings->observe_steps(hde_self, event);
     }
     if (is_visible && execution->strategy->observe != NULL) {
         execution->strategy->observe(execution->strategy_state, hde_self->id, event);

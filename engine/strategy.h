@@ -18,6 +18,8 @@
 #include "engine/choice.h"
 #include "engine/schedule.h"
 
+struct hde_input;
+
 /* surw: which events are to be ordered uniformly. */
 enum hde_focus {
     HDE_FOCUS_DRAWN,  /* one of the others, for each execution */
@@ -37,12 +39,14 @@ struct hde_strategy_options {
     uint64_t length;      /* pct: choices in an execution; 0 measures it */
     enum hde_focus focus; /* surw */
     const struct hde_schedule *schedule; /* replay */
+    const struct hde_input *input;       /* input: as it is when an execution begins */
 };
 
 struct hde_strategy {
     const char *name;
     const char *summary; /* one line for `heddle explore --help' */
     bool is_exhaustive;  /* end() says when all executions have been */
+    bool follows;        /* what it is given, a schedule or an input: it is no search */
     size_t state_size;
 
     void (*start)(void *state,

@@ -19,6 +19,7 @@
 #include "engine/code.h"
 #include "engine/context.h"
 #include "engine/hooks/tsan.h"
+#include "engine/sanitizer.h"
 
 void __tsan_read1(const volatile void *memory)
 {
@@ -190,15 +191,17 @@ void __tsan_func_entry(const void *call)
         self->frames[self->depth] = (uintptr_t)__builtin_frame_address(0);
     }
     self->depth++;
+    hde_sanitizer_enter(call);
 }
 
 void __tsan_func_exit(void)
 {
     struct hde_thread *self = hde_self;
 
-    if (self != NULL) {
+    if (self != NULL && self->depth > 0) {
         self->context = hde_context_leave(self->context);
-        self->depth -= self->depth > 0;
+        self->depth--;
+        hde_sanitizer_leave();
     }
 }
 

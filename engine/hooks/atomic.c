@@ -22,6 +22,7 @@
 #include "engine/code.h"
 #include "engine/execution.h"
 #include "engine/hooks/tsan.h"
+#include "engine/sanitizer.h"
 
 void hde_atomic_step(
     const volatile void *object, uint8_t size, uint8_t kind, int order, uint32_t pc)
@@ -45,7 +46,12 @@ static void read_clock(const struct hde_object *location, int order)
     if (location->clock.size == 0) {
         return;
     }
-    hde_clock_join(hde_order_acquires(order) ? &self->clock : &self->for_fence, &location->clock);
+    if (hde_order_acquires(order)) {
+        hde_clock_join(&self->clock, &location->clock);
+    } else {
+        hde_clock_join(&self->for_fence, &location->clock);
+        hde_sanitizer_found((const volatile void *)location->address);
+    }
 }
 
 void hde_atomic_has_read(
@@ -61,6 +67,7 @@ void hde_atomic_has_read(
         }
     }
     hde_access_atomic(address, size, false, pc);
+    hde_sanitizer_atomic(object, size, HDE_EVENT_ATOMIC_LOAD, order, pc);
     hde_spin_read(address, value, pc);
 }
 
@@ -74,9 +81,10 @@ static void write_clock(struct hde_object *location, int order, bool is_update)
         location->clock.size = 0;
     }
     if (hde_order_releases(order)) {
-        hde_release(location);
+        hde_release_untold(location);
     } else if (self->at_fence.size != 0) {
         hde_clock_join(&location->clock, &self->at_fence);
+        hde_sanitizer_left((const volatile void *)location->address);
     }
 }
 
@@ -86,6 +94,8 @@ void hde_atomic_will_write(
     uint64_t address = (uintptr_t)object;
 
     hde_access_atomic(address, size, true, pc);
+    hde_sanitizer_atomic(object, size, is_update ? HDE_EVENT_ATOMIC_UPDATE : HDE_EVENT_ATOMIC_STORE,
+                         order, pc);
     if (hde_execution.is_concurrent) {
         write_clock(hde_object_at(HDE_OBJECT_ATOMIC, address), order, is_update);
     }
@@ -282,11 +292,13 @@ void __tsan_atomic_thread_fence(int order)
     hde_step(&event);
     if (hde_order_acquires(order)) {
         hde_clock_join(&self->clock, &self->for_fence);
+        hde_sanitizer_acquire_fence();
     }
     if (hde_order_releases(order)) {
         hde_clock_copy(&self->at_fence, &self->clock);
         self->clock.at[self->id]++;
         hde_thread_set_stamp(self);
+        hde_sanitizer_release_fence();
     }
 }
 

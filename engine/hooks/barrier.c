@@ -28,6 +28,7 @@
 #include "engine/hooks/life.h"
 #include "engine/hooks/real.h"
 #include "engine/misuse.h"
+#include "engine/sanitizer.h"
 
 #define INITIALIZED 0x62617272U
 #define DESTROYED 0x64656164U
@@ -97,6 +98,7 @@ static void leave_all(struct hde_object *object)
     for (unsigned id = hde_set_first(waiters); id < HDE_THREADS_MAX;
          id = hde_set_next(waiters, id + 1)) {
         hde_clock_join(&hde_execution.threads[id].clock, &object->clock);
+        hde_sanitizer_acquire_for(&hde_execution.threads[id], object);
     }
     hde_acquire(object);
     object->clock.size = 0;

@@ -17,7 +17,7 @@
 
 #include "engine/hooks/coverage.h"
 
-__attribute__((weak)) void __sanitizer_cov_8bit_counters_init(char *begin, char *end)
+__attribute__((weak)) void __sanitizer_cov_8bit_counters_init(const char *begin, const char *end)
 {
     (void)begin;
     (void)end;
@@ -79,7 +79,7 @@ __attribute__((weak)) void __sanitizer_cov_trace_const_cmp8(uint64_t a, uint64_t
     (void)b;
 }
 
-__attribute__((weak)) void __sanitizer_cov_trace_switch(uint64_t value, uint64_t *cases)
+__attribute__((weak)) void __sanitizer_cov_trace_switch(uint64_t value, const uint64_t *cases)
 {
     (void)value;
     (void)cases;

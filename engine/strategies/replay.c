@@ -138,6 +138,7 @@ static void stop(void *state)
 const struct hde_strategy hde_strategy_replay = {
     .name = "replay",
     .summary = "makes the choices of a recorded schedule",
+    .follows = true,
     .state_size = sizeof(struct hde_replay),
     .start = start,
     .begin = begin,

@@ -12,7 +12,9 @@ expect "a misspelt scenario is named" 2 "did you mean .right_clean'" "$heddle" e
 expect "a misspelt twin is named" 2 "did you mean .right\.fixed'" "$heddle" explore right.fixd
 expect "a misspelt option is named" 2 "did you mean .--keep-going'" "$heddle" explore --keepgoing
 expect "a misspelt strategy is named" 2 "did you mean .pct'" "$heddle" explore --strategy=pctt
-expect "replay is no strategy to explore with" 2 'no strategy' "$heddle" explore --strategy=replay
+expect "replay is no strategy to explore with" 2 'a schedule is for .heddle replay FILE' \
+    "$heddle" explore --strategy=replay
+expect "nor is input" 2 'for .heddle replay NAME --input=FILE' "$heddle" explore --strategy=input
 expect "a glob that matches nothing is an error" 2 'no scenario' "$heddle" explore 'zz*'
 expect "a number is a number" 2 'needs a number from 1' "$heddle" explore --executions=many
 expect "and not too large" 2 'needs a number from 1 to 64' "$heddle" explore --jobs=65

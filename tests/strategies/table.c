@@ -91,9 +91,7 @@ static void choose_strategies(struct table_sheet *sheet, const char *list)
 {
     for (const struct hde_strategy *const *strategy = hde_strategies; *strategy != NULL;
          strategy++) {
-        bool is_search = strcmp((*strategy)->name, "replay") != 0;
-
-        if (list == NULL ? is_search : is_listed(list, (*strategy)->name)) {
+        if (list == NULL ? !(*strategy)->follows : is_listed(list, (*strategy)->name)) {
             sheet->strategies[sheet->strategies_count++] = *strategy;
         }
     }

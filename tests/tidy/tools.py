@@ -20,6 +20,12 @@ sys.dont_write_bytecode = True
 
 import tree as trees  # noqa: E402  (no bytecode in the source tree)
 
+# States that the analyzer looks at in a function: those of its "shallow" mode, a third of the
+# default, in a third of the time: 6 s instead of 15 for engine/hooks/mutex.c.
+ANALYZER_DEPTH = [
+    f"--extra-arg={word}" for word in ("-Xclang", "-analyzer-config", "-Xclang", "max-nodes=75000")
+]
+
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 
 
@@ -68,8 +74,8 @@ def check_clang_tidy(tool, build):
     work = build / "tests" / "tidy"
     (work / "compile_commands.json").write_text(json.dumps(list(entries.values())))
     # The compiler of the preset may be gcc, some of whose warnings clang does not know.
-    quiet = ["--quiet", "--extra-arg=-Wno-unknown-warning-option"]
-    return run([[tool, "-p", str(work), *quiet, source] for source in sorted(entries)])
+    options = ["--quiet", "--extra-arg=-Wno-unknown-warning-option", *ANALYZER_DEPTH]
+    return run([[tool, "-p", str(work), *options, source] for source in sorted(entries)])
 
 
 def main(arguments):

@@ -1,0 +1,59 @@
+/*
+ * Running an input, under the strategy `input'.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "engine/input_run.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+
+#include "engine/fatal.h"
+
+extern const struct hde_strategy hde_strategy_input;
+
+/* Kept from run to run: a fuzzer makes a million a second. */
+static void *state;
+static const struct hde_input *followed;
+
+static void start(const struct hde_input *input)
+{
+    const struct hde_strategy_options options = {.input = input};
+
+    if (followed == input) {
+        return;
+    }
+    if (state == NULL) {
+        state = calloc(1, hde_strategy_input.state_size);
+    } else {
+        hde_strategy_input.stop(state);
+    }
+    if (state == NULL) {
+        hde_fatal_errno("no memory for a strategy");
+    }
+    hde_strategy_input.start(state, &options);
+    followed = input;
+}
+
+static void run(const struct hde_program *program,
+                const struct hde_settings *settings,
+                enum hde_visibility visibility)
+{
+    struct hde_settings own = *settings;
+
+    own.visibility = visibility;
+    hde_strategy_input.begin(state, 0);
+    hde_execution_run(program, &own, &hde_strategy_input, state);
+    (void)hde_strategy_input.end(state);
+}
+
+void hde_input_run(const struct hde_program *program,
+                   const struct hde_settings *settings,
+                   const struct hde_input *input)
+{
+    start(input);
+    run(program, settings, input->sees_all ? HDE_VISIBLE_ALL : HDE_VISIBLE_SYNC);
+    if (hde_execution.end == HDE_END_STEPS && !input->sees_all) {
+        run(program, settings, HDE_VISIBLE_ALL);
+    }
+}

@@ -1,0 +1,468 @@
+/*
+ * Interleaving: which pairs of places are counted, and that they are the same in each run.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "engine/interleaving.h"
+#include "tests/engine/experiment.h"
+#include "tests/engine/programs/meetings.h"
+
+#define EACH(kind) (1U << HDE_INTERLEAVING_##kind)
+
+/* Addresses and places, any that differ. */
+enum { X = 0x1000, Y = 0x2000 };
+enum { HERE = 1, THERE, ELSEWHERE, FIRST_OF_MANY };
+
+extern const struct hde_strategy hde_strategy_dfs;
+extern const struct hde_strategy hde_strategy_pos;
+
+static int start_anew(void **state)
+{
+    (void)state;
+    hde_execution_start();
+    hde_interleaving_start(HDE_INTERLEAVING_ALL);
+    hde_interleaving_begin();
+    hde_execution.generation++;
+    return 0;
+}
+
+static unsigned sum_of(enum hde_interleaving_kind kind)
+{
+    unsigned sum = 0;
+
+    for (unsigned i = 0; i < HDE_INTERLEAVING_COUNTERS; i++) {
+        sum += hde_interleaving_counters[kind][i];
+    }
+    return sum;
+}
+
+static void
+note(unsigned thread, enum hde_event_kind kind, uint64_t address, uint32_t pc, bool writes)
+{
+    const struct hde_event event = {
+        .address = address, .pc = pc, .kind = (uint8_t)kind, .size = 4, .writes = writes};
+
+    hde_interleaving_note(thread, &event, 0);
+}
+
+static void store(unsigned thread, uint64_t address, uint32_t pc)
+{
+    note(thread, HDE_EVENT_ATOMIC_STORE, address, pc, true);
+}
+
+static void load(unsigned thread, uint64_t address, uint32_t pc)
+{
+    note(thread, HDE_EVENT_ATOMIC_LOAD, address, pc, false);
+}
+
+static void expect(unsigned reads_from, unsigned conflict, unsigned hand_over)
+{
+    assert_int_equal(sum_of(HDE_INTERLEAVING_READS_FROM), reads_from);
+    assert_int_equal(sum_of(HDE_INTERLEAVING_CONFLICT), conflict);
+    assert_int_equal(sum_of(HDE_INTERLEAVING_HAND_OVER), hand_over);
+    assert_int_equal(sum_of(HDE_INTERLEAVING_BLOCKED_AT), 0);
+}
+
+/* ---- Hand-made steps ------------------------------------------------------------------------- */
+
+static void a_read_meets_the_last_write(void **state)
+{
+    (void)state;
+    store(1, X, HERE);
+    load(2, X, THERE);
+    expect(1, 0, 0);
+    load(2, Y, THERE);
+    load(2, X + 4, THERE);
+    expect(1, 0, 0);
+}
+
+static void nobody_meets_themselves(void **state)
+{
+    (void)state;
+    store(1, X, HERE);
+    load(1, X, THERE);
+    store(1, X, THERE);
+    note(1, HDE_EVENT_UNLOCK, Y, HERE, true);
+    note(1, HDE_EVENT_LOCK, Y, THERE, true);
+    expect(0, 0, 0);
+}
+
+/* What was written before and after by the reader's own thread hides the other one. */
+static void only_the_last_write_is_met(void **state)
+{
+    (void)state;
+    store(1, X, HERE);
+    store(2, X, THERE);
+    expect(0, 1, 0);
+    load(2, X, ELSEWHERE);
+    expect(0, 1, 0);
+}
+
+static void reading_again_is_not_meeting_again(void **state)
+{
+    (void)state;
+    store(1, X, HERE);
+    for (int i = 0; i < 10; i++) {
+        load(2, X, THERE);
+    }
+    expect(1, 0, 0);
+    store(1, X, HERE);
+    load(2, X, THERE);
+    expect(2, 1, 0);
+}
+
+static void a_write_meets_the_last_write_and_the_last_read(void **state)
+{
+    (void)state;
+    store(1, X, HERE);
+    load(2, X, THERE);
+    expect(1, 0, 0);
+    store(3, X, ELSEWHERE);
+    expect(1, 2, 0);
+}
+
+/* An update reads and writes; plain accesses that are scheduling points are like atomics. */
+static void updates_and_plain_accesses_meet_too(void **state)
+{
+    (void)state;
+    note(1, HDE_EVENT_ATOMIC_UPDATE, X, HERE, true);
+    note(2, HDE_EVENT_ATOMIC_UPDATE, X, HERE, true);
+    expect(1, 1, 0);
+    note(1, HDE_EVENT_WRITE, Y, HERE, true);
+    note(2, HDE_EVENT_READ, Y, THERE, false);
+    expect(2, 1, 0);
+    note(1, HDE_EVENT_FREE, Y, ELSEWHERE, true);
+    expect(2, 2, 0);
+}
+
+static void objects_are_handed_over(void **state)
+{
+    const struct hde_event wait = {.address = X,
+                                   .address2 = Y,
+                                   .pc = ELSEWHERE,
+                                   .kind = HDE_EVENT_WAIT,
+                                   .size = 1,
+                                   .writes = true};
+
+    (void)state;
+    note(1, HDE_EVENT_UNLOCK, Y, HERE, true);
+    note(2, HDE_EVENT_LOCK, Y, THERE, true);
+    expect(0, 0, 1);
+    note(1, HDE_EVENT_NOTIFY, X, HERE, true);
+    hde_interleaving_note(2, &wait, 0);
+    expect(0, 0, 2);
+    note(1, HDE_EVENT_LOCK, Y, THERE, true);
+    expect(0, 0, 3);
+    note(1, HDE_EVENT_SEMAPHORE_POST, X + 64, HERE, true);
+    note(2, HDE_EVENT_SEMAPHORE_WAIT, X + 64, THERE, true);
+    expect(0, 0, 4);
+}
+
+/* A futex is a word in memory, and an object that lies there. */
+static void a_futex_is_memory_and_object(void **state)
+{
+    (void)state;
+    store(1, X, HERE);
+    note(2, HDE_EVENT_FUTEX_WAIT, X, THERE, false);
+    expect(1, 0, 0);
+    note(1, HDE_EVENT_FUTEX_WAKE, X, ELSEWHERE, true);
+    expect(1, 0, 1);
+    load(2, X, THERE);
+    expect(1, 0, 1);
+}
+
+static void what_has_no_object_meets_nobody(void **state)
+{
+    (void)state;
+    for (unsigned thread = 1; thread < 3; thread++) {
+        note(thread, HDE_EVENT_FENCE, 0, HERE, true);
+        note(thread, HDE_EVENT_YIELD, 0, HERE, false);
+        note(thread, HDE_EVENT_END, X, HERE, true);
+    }
+    expect(0, 0, 0);
+}
+
+static void executions_do_not_meet(void **state)
+{
+    (void)state;
+    store(1, X, HERE);
+    hde_execution.generation++;
+    load(2, X, THERE);
+    expect(0, 0, 0);
+}
+
+/* A pair has an order, and the call that led to a place is part of it. */
+static void pairs_are_told_apart(void **state)
+{
+    const struct hde_event read = {.address = X, .pc = THERE, .kind = HDE_EVENT_ATOMIC_LOAD};
+
+    (void)state;
+    hde_interleaving_measure();
+    store(1, X, HERE);
+    hde_interleaving_note(2, &read, 1);
+    hde_interleaving_note(3, &read, 2);
+    assert_int_equal(hde_interleaving_tally().exact[HDE_INTERLEAVING_READS_FROM], 2);
+    store(1, Y, THERE);
+    load(2, Y, HERE);
+    assert_int_equal(hde_interleaving_tally().exact[HDE_INTERLEAVING_READS_FROM], 3);
+}
+
+static void counters_stay_at_their_end(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 300; i++) {
+        store(1 + (unsigned)i % 2, X, HERE);
+    }
+    expect(0, UINT8_MAX, 0);
+}
+
+static void kinds_can_be_left_out(void **state)
+{
+    (void)state;
+    hde_interleaving_start(EACH(CONFLICT));
+    store(1, X, HERE);
+    load(2, X, THERE);
+    store(1, X, HERE);
+    note(1, HDE_EVENT_UNLOCK, Y, HERE, true);
+    note(2, HDE_EVENT_LOCK, Y, THERE, true);
+    expect(0, 1, 0);
+    hde_interleaving_start(0);
+    hde_interleaving_begin();
+    store(2, X, THERE);
+    store(1, X, HERE);
+    expect(0, 0, 0);
+}
+
+/* ---- How many, and how often ----------------------------------------------------------------- */
+
+static void singletons_came_up_for_one_input(void **state)
+{
+    struct hde_interleaving_tally tally;
+
+    (void)state;
+    store(1, X, HERE);
+    load(2, X, THERE);
+    hde_interleaving_begin();
+    hde_execution.generation++;
+    store(1, X, HERE);
+    load(2, X, THERE);
+    store(1, X, ELSEWHERE); /* conflicts with both */
+    tally = hde_interleaving_tally();
+    assert_int_equal(tally.inputs, 2);
+    assert_int_equal(tally.pairs, 2);
+    assert_int_equal(tally.singletons, 1);
+}
+
+/*
+ * 3,000 pairs on 1,024 counters: a hash that is as good as chance uses 1024 x (1 - e^(-3000/1024)),
+ * 969 of them, with a standard deviation below 16. All are at most 5 off.
+ */
+static void collisions_are_counted(void **state)
+{
+    const unsigned pairs = 3000;
+    const unsigned used = 969;
+    struct hde_interleaving_tally tally;
+
+    (void)state;
+    hde_interleaving_measure();
+    for (unsigned i = 0; i < pairs; i++) {
+        store(1, X, HERE);
+        load(2, X, FIRST_OF_MANY + i);
+    }
+    tally = hde_interleaving_tally();
+    assert_true(tally.is_exact);
+    assert_int_equal(tally.exact[HDE_INTERLEAVING_READS_FROM], pairs);
+    assert_in_range(tally.collisions[HDE_INTERLEAVING_READS_FROM], pairs - used - 80,
+                    pairs - used + 80);
+    assert_int_equal(tally.collisions[HDE_INTERLEAVING_BLOCKED_AT], 0);
+}
+
+static void too_many_pairs_are_admitted(void **state)
+{
+    (void)state;
+    hde_interleaving_measure();
+    for (unsigned i = 0; i < 40000; i++) {
+        store(1, X, HERE);
+        load(2, X, FIRST_OF_MANY + i);
+    }
+    assert_false(hde_interleaving_tally().is_exact);
+}
+
+/* ---- Programs -------------------------------------------------------------------------------- */
+
+static void begin_pos(void *state, uint64_t seed)
+{
+    hde_interleaving_begin();
+    hde_strategy_pos.begin(state, seed);
+}
+
+static void begin_dfs(void *state, uint64_t seed)
+{
+    hde_interleaving_begin();
+    hde_strategy_dfs.begin(state, seed);
+}
+
+static struct hde_strategy by_pos(void)
+{
+    struct hde_strategy strategy = hde_strategy_pos;
+
+    strategy.begin = begin_pos;
+    return strategy;
+}
+
+static uint32_t run(void (*const *functions)(void *),
+                    const struct hde_strategy *strategy,
+                    uint64_t seed,
+                    uint32_t executions)
+{
+    const struct hde_program program = hd_experiment_threads(functions, MEETINGS_THREADS);
+    struct hde_settings settings = hd_experiment_settings();
+
+    settings.observe_steps = hde_interleaving_observe;
+    return hd_experiment_run(&program, &settings, strategy, seed, executions).executions;
+}
+
+/* Every interleaving of at most two preemptions; all that there are meet in these ways. */
+static struct hde_interleaving_tally run_all(void (*const *functions)(void *))
+{
+    struct hde_strategy strategy = hde_strategy_dfs;
+
+    strategy.begin = begin_dfs;
+    hde_interleaving_start(HDE_INTERLEAVING_ALL);
+    hde_interleaving_measure();
+    assert_in_range(run(functions, &strategy, 1, 100000), 2, 99999);
+    return hde_interleaving_tally();
+}
+
+static void expect_pairs(const struct hde_interleaving_tally *tally,
+                         const uint32_t expected[HDE_INTERLEAVING_KINDS])
+{
+    for (unsigned kind = 0; kind < HDE_INTERLEAVING_KINDS; kind++) {
+        assert_int_equal(tally->exact[kind], expected[kind]);
+        assert_int_equal(tally->collisions[kind], 0);
+    }
+}
+
+/* Each load finds the other's store, or comes before it. */
+static void all_meetings_of_flags_are_known(void **state)
+{
+    const struct hde_interleaving_tally tally = run_all(meetings_flags);
+
+    (void)state;
+    expect_pairs(&tally, (const uint32_t[]){2, 2, 0, 0});
+}
+
+static void threads_apart_do_not_meet(void **state)
+{
+    const struct hde_interleaving_tally tally = run_all(meetings_none);
+
+    (void)state;
+    expect_pairs(&tally, (const uint32_t[]){0, 0, 0, 0});
+}
+
+/*
+ * An unlock comes before the other's lock; and a lock is wanted while the other takes it. The two
+ * threads are at the same places, called from the same one.
+ */
+static void all_meetings_at_a_lock_are_known(void **state)
+{
+    const struct hde_interleaving_tally tally = run_all(meetings_lock);
+
+    (void)state;
+    expect_pairs(&tally, (const uint32_t[]){0, 0, 1, 1});
+}
+
+/* The same input gives the same counters, and is nothing new. */
+static void the_same_execution_meets_in_the_same_ways(void **state)
+{
+    static uint8_t first[HDE_INTERLEAVING_KINDS][HDE_INTERLEAVING_COUNTERS];
+    const struct hde_strategy strategy = by_pos();
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= 100; seed++) {
+        (void)run(meetings_many, &strategy, seed, 1);
+        uint32_t pairs = hde_interleaving_tally().pairs;
+
+        memcpy(first, hde_interleaving_counters, sizeof(first));
+        (void)run(meetings_many, &strategy, seed, 1);
+        assert_memory_equal(first, hde_interleaving_counters, sizeof(first));
+        assert_int_equal(hde_interleaving_tally().pairs, pairs);
+    }
+}
+
+/*
+ * At each of four atomics the second thread to come finds what the first one wrote, and overwrites
+ * it: 8 of 16 pairs. By POS a thread is at its last one before the other is at its first one in one
+ * of 5 executions: none of 200 shows it with a probability of (4/5)^200, below 10^-19.
+ */
+static void other_executions_meet_in_other_ways(void **state)
+{
+    const struct hde_strategy strategy = by_pos();
+
+    (void)state;
+    (void)run(meetings_many, &strategy, 1, 1);
+    assert_int_equal(hde_interleaving_tally().pairs, 8);
+    (void)run(meetings_many, &strategy, 2, 200);
+    assert_int_equal(hde_interleaving_tally().pairs, 16);
+}
+
+/*
+ * Plain accesses are seen once their memory is visible: from the second execution on, if a race
+ * made it so in the first one; in all of them, if all are scheduling points.
+ */
+static void races_are_seen_from_the_second_execution_on(void **state)
+{
+    const struct hde_strategy strategy = by_pos();
+    const struct hde_program program = hd_experiment_threads(meetings_race, MEETINGS_THREADS);
+    struct hde_settings settings = hd_experiment_settings();
+
+    (void)state;
+    settings.observe_steps = hde_interleaving_observe;
+    (void)hd_experiment_run(&program, &settings, &strategy, 1, 1);
+    assert_int_equal(hde_interleaving_tally().pairs, 0);
+    (void)hd_experiment_run(&program, &settings, &strategy, 1, 2);
+    assert_true(hde_interleaving_tally().pairs > 0);
+
+    hde_interleaving_start(HDE_INTERLEAVING_ALL);
+    settings.visibility = HDE_VISIBLE_ALL;
+    (void)hd_experiment_run(&program, &settings, &strategy, 1, 1);
+    assert_true(hde_interleaving_tally().pairs > 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(a_read_meets_the_last_write, start_anew),
+        cmocka_unit_test_setup(nobody_meets_themselves, start_anew),
+        cmocka_unit_test_setup(only_the_last_write_is_met, start_anew),
+        cmocka_unit_test_setup(reading_again_is_not_meeting_again, start_anew),
+        cmocka_unit_test_setup(a_write_meets_the_last_write_and_the_last_read, start_anew),
+        cmocka_unit_test_setup(updates_and_plain_accesses_meet_too, start_anew),
+        cmocka_unit_test_setup(objects_are_handed_over, start_anew),
+        cmocka_unit_test_setup(a_futex_is_memory_and_object, start_anew),
+        cmocka_unit_test_setup(what_has_no_object_meets_nobody, start_anew),
+        cmocka_unit_test_setup(executions_do_not_meet, start_anew),
+        cmocka_unit_test_setup(pairs_are_told_apart, start_anew),
+        cmocka_unit_test_setup(counters_stay_at_their_end, start_anew),
+        cmocka_unit_test_setup(kinds_can_be_left_out, start_anew),
+        cmocka_unit_test_setup(singletons_came_up_for_one_input, start_anew),
+        cmocka_unit_test_setup(collisions_are_counted, start_anew),
+        cmocka_unit_test_setup(too_many_pairs_are_admitted, start_anew),
+        cmocka_unit_test_setup(all_meetings_of_flags_are_known, start_anew),
+        cmocka_unit_test_setup(threads_apart_do_not_meet, start_anew),
+        cmocka_unit_test_setup(all_meetings_at_a_lock_are_known, start_anew),
+        cmocka_unit_test_setup(the_same_execution_meets_in_the_same_ways, start_anew),
+        cmocka_unit_test_setup(other_executions_meet_in_other_ways, start_anew),
+        cmocka_unit_test_setup(races_are_seen_from_the_second_execution_on, start_anew),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
