@@ -380,6 +380,18 @@ static void all_meetings_at_a_lock_are_known(void **state)
     expect_pairs(&tally, (const uint32_t[]){0, 0, 1, 1});
 }
 
+/*
+ * Whoever adds second finds what the other added; the post comes before the wait, or the wait before
+ * all that is left of the other thread: its addition and its post, or its post.
+ */
+static void all_meetings_at_a_semaphore_are_known(void **state)
+{
+    const struct hde_interleaving_tally tally = run_all(meetings_semaphore);
+
+    (void)state;
+    expect_pairs(&tally, (const uint32_t[]){2, 2, 1, 2});
+}
+
 /* The same input gives the same counters, and is nothing new. */
 static void the_same_execution_meets_in_the_same_ways(void **state)
 {
@@ -459,6 +471,7 @@ int main(void)
         cmocka_unit_test_setup(all_meetings_of_flags_are_known, start_anew),
         cmocka_unit_test_setup(threads_apart_do_not_meet, start_anew),
         cmocka_unit_test_setup(all_meetings_at_a_lock_are_known, start_anew),
+        cmocka_unit_test_setup(all_meetings_at_a_semaphore_are_known, start_anew),
         cmocka_unit_test_setup(the_same_execution_meets_in_the_same_ways, start_anew),
         cmocka_unit_test_setup(other_executions_meet_in_other_ways, start_anew),
         cmocka_unit_test_setup(races_are_seen_from_the_second_execution_on, start_anew),
