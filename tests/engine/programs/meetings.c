@@ -52,6 +52,15 @@ static void lock_twice(void *argument)
     }
 }
 
+static void lock_elsewhere(void *argument)
+{
+    (void)argument;
+    for (int i = 0; i < 2; i++) {
+        (void)pthread_mutex_lock(&mutex);
+        (void)pthread_mutex_unlock(&mutex);
+    }
+}
+
 static sem_t semaphore; /* all zero is as sem_init() makes it, with no unit */
 
 static void add_and_wait(void *argument)
@@ -94,7 +103,7 @@ static void add_down(void *argument)
 
 void (*const meetings_flags[MEETINGS_THREADS])(void *) = {raise_first, raise_second};
 void (*const meetings_none[MEETINGS_THREADS])(void *) = {look_at_first, look_at_second};
-void (*const meetings_lock[MEETINGS_THREADS])(void *) = {lock_twice, lock_twice};
+void (*const meetings_lock[MEETINGS_THREADS])(void *) = {lock_twice, lock_elsewhere};
 void (*const meetings_semaphore[MEETINGS_THREADS])(void *) = {add_and_wait, add_and_post};
 void (*const meetings_race[MEETINGS_THREADS])(void *) = {increment, increment};
 void (*const meetings_many[MEETINGS_THREADS])(void *) = {add_up, add_down};

@@ -14,7 +14,7 @@ extern void (*const meetings_flags[MEETINGS_THREADS])(void *);
 /* Each has an atomic of its own. */
 extern void (*const meetings_none[MEETINGS_THREADS])(void *);
 
-/* Each locks and unlocks one mutex, twice, at the same places. */
+/* Each locks and unlocks one mutex, twice. */
 extern void (*const meetings_lock[MEETINGS_THREADS])(void *);
 
 /* Both add to one atomic; then the first waits for the unit that the second one posts. */
