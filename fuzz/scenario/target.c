@@ -8,18 +8,24 @@
  * The first input comes when the fuzzer has installed its signal handlers: only then does the
  * engine install its own, lest the fuzzer think that somebody else takes care of crashes.
  *
+ * With HEDDLE_COVERAGE=code in its environment the fuzzer sees which code ran, and not which
+ * interleaving (engine/interleaving.h).
+ *
  * SPDX-License-Identifier: MIT
  */
+#include "fuzz/scenario/target.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "engine/canary.h"
 #include "engine/cpu.h"
-#include "engine/execution.h"
 #include "engine/input_run.h"
+#include "engine/interleaving.h"
 #include "fuzz/scenario/findings.h"
 #include "fuzz/scenario/program.h"
 #include "fuzz/scenario/signals.h"
@@ -28,15 +34,17 @@
 /* As the command's. */
 enum { EXIT_USAGE = 2, EXIT_INCONCLUSIVE = 3 };
 
-#define STEPS_MAX 100000U /* as the command's default, which replays what is found */
+#define STEPS_MAX 100000U /* as the command's default */
 
-static struct hd_findings_source source = {.settings = {.steps_max = STEPS_MAX}};
+static struct hd_target target = {.settings = {.steps_max = STEPS_MAX}};
+static struct hde_settings observed; /* the same, with coverage */
+static bool has_begun;
 static uint64_t runs;
 
 /* NOLINTNEXTLINE(readability-non-const-parameter): the fuzzers say what its type is. */
 int LLVMFuzzerInitialize(int *count, char ***arguments)
 {
-    if (*count < 1 || !hd_program_find((*arguments)[0], &source.program)) {
+    if (*count < 1 || !hd_program_find((*arguments)[0], &target.program)) {
         exit(EXIT_USAGE);
     }
     if (!hde_cpu_is_able()) {
@@ -45,19 +53,16 @@ int LLVMFuzzerInitialize(int *count, char ***arguments)
                     stderr);
         exit(EXIT_INCONCLUSIVE);
     }
-    source.settings.budgets = hde_budgets_default;
-    if (!hd_findings_begin(&source)) {
+    target.settings.budgets = hde_budgets_default;
+    if (!hd_findings_begin(&target)) {
         exit(EXIT_USAGE);
     }
     return 0;
 }
 
 /* A process that would not find a planted bug says nothing by finding none. */
-static void begin(void)
+static void require_canaries(void)
 {
-    hde_execution_start();
-    hd_signals_shelter();
-
     const char *missed = hde_canary_missed();
 
     if (missed != NULL) {
@@ -67,15 +72,38 @@ static void begin(void)
     }
 }
 
+static void begin_coverage(void)
+{
+    const char *wanted = getenv("HEDDLE_COVERAGE");
+
+    observed = target.settings;
+    if (wanted == NULL || strcmp(wanted, "code") != 0) {
+        hde_interleaving_start(HDE_INTERLEAVING_ALL);
+        observed.observe_steps = hde_interleaving_observe;
+    }
+}
+
+const struct hd_target *hd_target_begin(void)
+{
+    if (!has_begun) {
+        has_begun = true;
+        hde_execution_start();
+        hd_signals_shelter();
+        require_canaries();
+        begin_coverage();
+    }
+    return &target;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct hde_input input;
 
-    if (runs++ == 0) {
-        begin();
-    }
+    (void)hd_target_begin();
+    runs++;
     hde_input_read(&input, data, size);
-    hde_input_run(&source.program, &source.settings, &input);
+    hde_interleaving_begin();
+    hde_input_run(&target.program, &observed, &input);
     if (hde_execution.findings_count != 0) {
         hd_findings_take(data, size, runs);
     }
