@@ -63,7 +63,7 @@ struct pair {
     uint32_t unused;
 };
 
-__attribute__((section("__libfuzzer_extra_counters"), used)) uint8_t
+__attribute__((section("__libfuzzer_extra_counters"), used, aligned(64))) uint8_t
     hde_interleaving_counters[HDE_INTERLEAVING_KINDS][HDE_INTERLEAVING_COUNTERS];
 
 static uint32_t kinds; /* that are counted, by bit */

@@ -2,14 +2,11 @@
  * Scenario target: an input is one execution of one scenario.
  *
  * Which scenario: program.h. What an input says: engine/input.h. What is said of a finding:
- * findings.h. An input means the same whatever was run before it, so it alone is enough to see
- * again what it showed.
+ * findings.h. What of it the fuzzer sees: coverage.h. An input means the same whatever was run
+ * before it, so it alone is enough to see again what it showed.
  *
  * The first input comes when the fuzzer has installed its signal handlers: only then does the
  * engine install its own, lest the fuzzer think that somebody else takes care of crashes.
- *
- * With HEDDLE_COVERAGE=code in its environment the fuzzer sees which code ran, and not which
- * interleaving (engine/interleaving.h).
  *
  * SPDX-License-Identifier: MIT
  */
@@ -19,13 +16,12 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "engine/canary.h"
 #include "engine/cpu.h"
 #include "engine/input_run.h"
-#include "engine/interleaving.h"
+#include "fuzz/scenario/coverage.h"
 #include "fuzz/scenario/findings.h"
 #include "fuzz/scenario/program.h"
 #include "fuzz/scenario/signals.h"
@@ -37,7 +33,7 @@ enum { EXIT_USAGE = 2, EXIT_INCONCLUSIVE = 3 };
 #define STEPS_MAX 100000U /* as the command's default */
 
 static struct hd_target target = {.settings = {.steps_max = STEPS_MAX}};
-static struct hde_settings observed; /* the same, with coverage */
+static struct hde_settings observed; /* the same; what the fuzzer follows is noted */
 static bool has_begun;
 static uint64_t runs;
 
@@ -54,7 +50,7 @@ int LLVMFuzzerInitialize(int *count, char ***arguments)
         exit(EXIT_INCONCLUSIVE);
     }
     target.settings.budgets = hde_budgets_default;
-    if (!hd_findings_begin(&target)) {
+    if (!hd_coverage_read() || !hd_findings_begin(&target)) {
         exit(EXIT_USAGE);
     }
     return 0;
@@ -72,17 +68,6 @@ static void require_canaries(void)
     }
 }
 
-static void begin_coverage(void)
-{
-    const char *wanted = getenv("HEDDLE_COVERAGE");
-
-    observed = target.settings;
-    if (wanted == NULL || strcmp(wanted, "code") != 0) {
-        hde_interleaving_start(HDE_INTERLEAVING_ALL);
-        observed.observe_steps = hde_interleaving_observe;
-    }
-}
-
 const struct hd_target *hd_target_begin(void)
 {
     if (!has_begun) {
@@ -90,7 +75,8 @@ const struct hd_target *hd_target_begin(void)
         hde_execution_start();
         hd_signals_shelter();
         require_canaries();
-        begin_coverage();
+        observed = target.settings;
+        hd_coverage_start(&observed);
     }
     return &target;
 }
@@ -102,8 +88,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     (void)hd_target_begin();
     runs++;
     hde_input_read(&input, data, size);
-    hde_interleaving_begin();
+    hd_coverage_begin();
     hde_input_run(&target.program, &observed, &input);
+    hd_coverage_end();
     if (hde_execution.findings_count != 0) {
         hd_findings_take(data, size, runs);
     }
