@@ -10,9 +10,9 @@
 #       <target>_seed_corpus.zip    what it begins with
 #       <target>.options            how it is run
 #
-# It is run as it is, or as a copy in $SRC, so it knows no folder of its own. With arguments it builds
-# only these programs. What is no bug when it is found is no target here: the canary, and scenarios
-# that owe another verdict than `clean'.
+# It is run as it is, or as a copy in $SRC, so it knows no folder of its own. With arguments it
+# builds only these programs. What is no bug when it is found is no target here: the canary, and
+# scenarios that owe another verdict than `clean'.
 set -eu
 
 top=$SRC/heddle
