@@ -399,9 +399,9 @@ static void append(char action[HDE_ACTION_SIZE], const char *text)
 static const char *end_of(const struct hde_finding *finding)
 {
     static const char *const ends[HD_VERDICTS] = {
-        [HD_DEADLOCK] = "stuck",           [HD_STARVATION] = "starves", [HD_STALL] = "stalls",
-        [HD_LIVELOCK] = "spins",           [HD_FAILURE] = "fails",      [HD_CRASH] = "crashes",
-        [HD_STACK_OVERFLOW] = "overflows",
+        [HD_DEADLOCK] = "stuck",           [HD_STARVATION] = "starves",  [HD_STALL] = "stalls",
+        [HD_LIVELOCK] = "spins",           [HD_FAILURE] = "fails",       [HD_CRASH] = "crashes",
+        [HD_STACK_OVERFLOW] = "overflows", [HD_UNDEFINED] = "undefined",
     };
 
     return ends[finding->kind] == NULL ? "" : ends[finding->kind];
