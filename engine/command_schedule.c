@@ -109,7 +109,7 @@ static void say_recorded(const struct hde_schedule_header *header, char recorded
     bool is_elsewhere =
         header->flavour[0] != '\0' && strcmp(header->flavour, hde_sanitizer_flavour) != 0;
 
-    (void)snprintf(recorded, HDE_FIELD_SIZE, "%s%s%s", header->finding,
+    (void)snprintf(recorded, HDE_FIELD_SIZE, "%.100s%s%.100s", header->finding,
                    is_elsewhere ? ", in flavour " : "", is_elsewhere ? header->flavour : "");
 }
 

@@ -440,7 +440,7 @@ static void say(struct hde_row *row, const struct hde_finding *finding)
     if (row->is_gone) {
         append(row->action, "then ends");
     }
-    if (row->is_end) {
+    if (row->is_end && end_of(finding)[0] != '\0') {
         append(row->action, end_of(finding));
     }
     if (row->times > 1) {

@@ -25,6 +25,7 @@
 #include "engine/sanitizers/address.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -36,10 +37,11 @@
 #include "engine/fiber.h"
 #include "engine/sanitizer.h"
 
-#define WORDS_SIZE 16384U
+#define WORDS_SIZE 8192U
 #define NAME_SIZE 128U
 
 /* The runtime's interface. */
+void __real___asan_handle_no_return(void);
 void __asan_report_error(uintptr_t pc,
                          uintptr_t frame,
                          uintptr_t stack,
@@ -63,6 +65,7 @@ void __sanitizer_set_death_callback(void (*callback)(void));
 void __sanitizer_set_report_fd(void *file);
 
 /* What instrumented code calls. */
+void __wrap___asan_handle_no_return(void);
 void __wrap___asan_report_load1_noabort(uintptr_t address);
 void __wrap___asan_report_load2_noabort(uintptr_t address);
 void __wrap___asan_report_load4_noabort(uintptr_t address);
@@ -174,6 +177,17 @@ static size_t error_of(const char *description)
     return error;
 }
 
+/* Without the process's number before it, and the picture of the shadow memory behind it. */
+static void cut(const char *said, char kept[WORDS_SIZE])
+{
+    const char *begin = strstr(said, "ERROR: ");
+    const char *end = strstr(said, "\nSUMMARY: ");
+    bool is_known = begin != NULL && end != NULL && begin < end;
+
+    (void)snprintf(kept, WORDS_SIZE, "%.*s", is_known ? (int)(end + 1 - begin) : INT_MAX,
+                   is_known ? begin : said);
+}
+
 /* Called by the runtime, with its locks held: what follows, follows when it has returned. */
 static void take_report(const char *said)
 {
@@ -182,6 +196,7 @@ static void take_report(const char *said)
     size_t size = __asan_get_report_access_size();
     struct hde_place place = hde_address_place(hde_code_pack(__asan_get_report_pc()));
     char name[NAME_SIZE] = "";
+    char kept[WORDS_SIZE];
     char text[HDE_TEXT_MAX];
     void *region;
     size_t region_size;
@@ -194,7 +209,8 @@ static void take_report(const char *said)
     (void)snprintf(text, sizeof(text), "%s %s%s%s%s (%s)", errors[error].where,
                    name[0] == '\0' ? "" : "`", name, name[0] == '\0' ? "" : "', ",
                    errors[error].what, description);
-    hde_address_note(errors[error].kind, &place, text, said);
+    cut(said, kept);
+    hde_address_note(errors[error].kind, &place, text, kept);
 }
 
 __attribute__((noinline)) static void
@@ -331,7 +347,10 @@ static void clean_stack(unsigned thread)
     __asan_unpoison_memory_region((const void *)reached[thread], top - reached[thread]);
 }
 
-/* Both halves of the announcement at once: no instrumented code runs between it and the switch. */
+/*
+ * Both halves of the announcement at once: no instrumented code runs between it and the switch. The
+ * runtime asks pthread_getspecific() for its own thread, which in an execution is hooked.
+ */
 static void move_to(void **frames_left,
                     void *frames,
                     const void *bottom,
@@ -339,8 +358,12 @@ static void move_to(void **frames_left,
                     const void **bottom_left,
                     size_t *size_left)
 {
+    struct hde_thread *self = hde_self;
+
+    hde_self = NULL;
     __sanitizer_start_switch_fiber(frames_left, bottom, size);
     __sanitizer_finish_switch_fiber(frames, bottom_left, size_left);
+    hde_self = self;
 }
 
 static void move_to_thread(const struct hde_thread *to)
@@ -369,6 +392,15 @@ void hde_sanitizer_switch(const struct hde_thread *to)
     } else {
         move_to(NULL, host_frames, host_bottom, host_size, &bottom_left, &size_left);
     }
+}
+
+/* Before a function that does not return: it cleans the stack. */
+void __wrap___asan_handle_no_return(void)
+{
+    struct hde_thread *self = hde_address_enter();
+
+    __real___asan_handle_no_return();
+    hde_address_leave(self);
 }
 
 /* ---- Executions ------------------------------------------------------------------------------ */

@@ -1,7 +1,8 @@
 # AddressSanitizer's and UndefinedBehaviorSanitizer's runtime beside the engine: what reports goes
 # through engine/sanitizers/address.c and address_undefined.c (--wrap).
 
-set(hd_sanitizer_link_options -fsanitize=address,undefined)
+set(hd_sanitizer_link_options
+    -fsanitize=address,undefined -Wl,--wrap=__asan_handle_no_return)
 foreach(access load store)
     foreach(size 1 2 4 8 16 _n)
         list(APPEND hd_sanitizer_link_options -Wl,--wrap=__asan_report_${access}${size}_noabort)

@@ -16,7 +16,7 @@ const char *__asan_default_options(void)
 {
     return "halt_on_error=0:suppress_equal_pcs=0:detect_leaks=0:detect_stack_use_after_return=0:"
            "handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:handle_abort=0:"
-           "symbolize=0";
+           "symbolize=0:stack_trace_format='    #%n %p'";
 }
 
 const char *__ubsan_default_options(void) { return "halt_on_error=0"; }
