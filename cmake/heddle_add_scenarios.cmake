@@ -134,6 +134,11 @@ function(heddle_add_scenarios executable)
     target_link_libraries(${executable} PRIVATE
         heddle::command $<LINK_LIBRARY:WHOLE_ARCHIVE,heddle::engine> heddle::explored
         heddle::scenario ${arg_LIBRARIES})
+    # For heddle_add_fuzz_targets().
+    set(twins ${fixes})
+    list(TRANSFORM twins APPEND "-fixed")
+    set_target_properties(${executable} PROPERTIES
+        HEDDLE_SCENARIOS "${names};${twins}" HEDDLE_LIBRARIES "${arg_LIBRARIES}")
     if(NOT arg_NO_TESTS)
         heddle_add_scenario_tests(${executable} ${arg_PREFIX} "${names}" "${fixes}" "${arg_VERIFY}")
     endif()

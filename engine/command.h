@@ -31,5 +31,6 @@ extern const struct hde_command hde_command_explore;
 extern const struct hde_command hde_command_verify;
 extern const struct hde_command hde_command_replay;
 extern const struct hde_command hde_command_shrink;
+extern const struct hde_command hde_command_convert;
 
 #endif

@@ -17,9 +17,10 @@
 #include "engine/strategy.h"
 #include "engine/watchdog.h"
 
-#define RUNS (HDE_FOR_EXPLORE | HDE_FOR_VERIFY | HDE_FOR_REPLAY | HDE_FOR_SHRINK)
 #define SEARCHES (HDE_FOR_EXPLORE | HDE_FOR_VERIFY)
-#define SCHEDULES (HDE_FOR_REPLAY | HDE_FOR_SHRINK)
+#define SCHEDULES (HDE_FOR_REPLAY | HDE_FOR_SHRINK | HDE_FOR_CONVERT)
+#define RUNS (SEARCHES | SCHEDULES)
+#define REPORTS (RUNS & ~HDE_FOR_CONVERT)
 
 #define STEPS_DEFAULT 100000
 #define DEPTH_MAX 64
@@ -68,8 +69,11 @@ static const struct option options[] = {
      RUNS, NUMBER},
     {"schedule", "TEXT", "what to replay, as a report prints it", FIELD(schedule), 0, 0, SCHEDULES,
      TEXT},
-    {"json", "DIR", "write each finding there, as JSON and as a schedule", FIELD(json), 0, 0, RUNS,
+    {"input", "FILE", "what to run, as a fuzz target has written it", FIELD(input), 0, 0, SCHEDULES,
      TEXT},
+    {"output", "FILE", "what to write", FIELD(output), 0, 0, HDE_FOR_CONVERT, TEXT},
+    {"json", "DIR", "write each finding there, as JSON and as a schedule", FIELD(json), 0, 0,
+     REPORTS, TEXT},
     {"part", "PART", "only `program' or only its repaired `twin'", FIELD(part), 0, 0,
      HDE_FOR_VERIFY, TEXT},
     {"watchdog", "N", "seconds without a step after which it gives up (default 10)",

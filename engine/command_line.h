@@ -18,6 +18,7 @@
 #define HDE_FOR_VERIFY 4U
 #define HDE_FOR_REPLAY 8U
 #define HDE_FOR_SHRINK 16U
+#define HDE_FOR_CONVERT 32U
 
 struct hde_command_line {
     const char *program; /* argv[0] */
@@ -38,6 +39,8 @@ struct hde_command_line {
     uint32_t ignored;     /* bits by enum hd_verdict */
     const char *json;     /* folder; NULL: none */
     const char *schedule; /* short form; NULL: none */
+    const char *input;    /* file; NULL: none */
+    const char *output;   /* file; NULL: none */
     const char *part;     /* of verify; NULL: both */
 
     char **operands;

@@ -115,7 +115,7 @@ static enum hde_exit run(const struct hde_command_line *line)
 
 const struct hde_command hde_command_replay = {
     .name = "replay",
-    .operands = "FILE | NAME --schedule=TEXT",
+    .operands = "FILE | NAME --schedule=TEXT | NAME --input=FILE",
     .summary = "run a program once with the choices of a schedule",
     .details = "To stop at the finding in gdb, with the thread's own stack:\n"
                "  gdb -ex 'handle SIG39 nostop noprint' -ex 'break hde_execution_find' \\\n"

@@ -13,6 +13,7 @@
 
 #include "engine/anchor.h"
 #include "engine/command_budgets.h"
+#include "engine/command_input.h"
 #include "engine/command_run.h"
 #include "engine/sanitizer.h"
 #include "engine/schedule_file.h"
@@ -163,9 +164,17 @@ bool hde_command_schedule_read(struct hde_command_line *line,
     *schedule = (struct hde_schedule){0};
     recorded[0] = '\0';
     if (line->operands_count != 1) {
-        (void)fputs("heddle: needs one operand: a schedule file, or, with --schedule, a name\n",
+        (void)fputs("heddle: needs one operand: a schedule file, or, with --schedule or --input, "
+                    "a name\n",
                     stderr);
         return false;
+    }
+    if (line->schedule != NULL && line->input != NULL) {
+        (void)fputs("heddle: --schedule and --input both say what to run: leave one out\n", stderr);
+        return false;
+    }
+    if (line->input != NULL) {
+        return hde_command_input_run(line, selected, schedule);
     }
     return line->schedule == NULL
                ? read_file(line, selected, schedule, recorded)

@@ -1,5 +1,6 @@
 /*
- * Schedules as commands get them and leave them: in files, or on the command line.
+ * Schedules as commands get them and leave them: in files, on the command line, or as the input of
+ * a fuzz target.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -32,10 +33,11 @@ bool hde_command_schedule_write(const struct hde_schedule_origin *origin,
                                 const char *path);
 
 /*
- * The program and the schedule that a command line names: `NAME --schedule=TEXT', or `FILE'.
- * Returns false if there is something wrong, which has been said. The schedule is the caller's to
- * release. `recorded` becomes the kind of finding that a file says it shows, or empty. What a file
- * says of budgets and ignored kinds is added to the command line.
+ * The program and the schedule that a command line names: `FILE', `NAME --schedule=TEXT', or `NAME
+ * --input=FILE', which is run to see what schedule it makes. Returns false if there is something
+ * wrong, which has been said. The schedule is the caller's to release. `recorded` becomes the kind
+ * of finding that a file says it shows, or empty. What a file says of budgets and ignored kinds is
+ * added to the command line.
  */
 bool hde_command_schedule_read(struct hde_command_line *line,
                                struct hde_selected *selected,

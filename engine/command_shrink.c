@@ -79,7 +79,7 @@ static enum hde_exit run(const struct hde_command_line *line)
 
 const struct hde_command hde_command_shrink = {
     .name = "shrink",
-    .operands = "FILE | NAME --schedule=TEXT",
+    .operands = "FILE | NAME --schedule=TEXT | NAME --input=FILE",
     .summary = "make a schedule simpler, keeping what it shows",
     .details =
         "The shrunk schedule is in the report, and with --json in a file. `explore' shrinks\n"

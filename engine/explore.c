@@ -1,9 +1,5 @@
 /*
- * Explore: the loop, and which findings have been seen.
- *
- * A finding is known here by the code addresses and calling contexts of its places. That is finer
- * than its identity (finding.h) but needs no symbols, so that a race that each execution shows
- * costs next to nothing; whoever listens merges what is one to the reader.
+ * Explore: the loop, and what is told of it.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,19 +8,12 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#include "engine/array.h"
 #include "engine/drive.h"
 #include "engine/fatal.h"
 #include "engine/rng.h"
+#include "engine/seen.h"
 
 volatile sig_atomic_t hde_explore_ticks;
-
-/* Hashes of the findings seen; there are few. */
-struct seen {
-    uint64_t *hashes;
-    size_t count;
-    size_t capacity;
-};
 
 static uint64_t mix_in(uint64_t hash, uint64_t value)
 {
@@ -33,44 +22,11 @@ static uint64_t mix_in(uint64_t hash, uint64_t value)
     return hde_rng_mix(&seed);
 }
 
-static uint64_t hash_finding(const struct hde_finding *finding)
-{
-    uint64_t hash = mix_in((uint64_t)finding->kind, (uint64_t)finding->class);
-
-    for (uint32_t i = 0; i < finding->places_count; i++) {
-        const struct hde_place *place = &finding->places[i];
-
-        hash = mix_in(hash, (uint64_t)place->pc << 32 | place->context);
-    }
-    return hash;
-}
-
-/* Whether it is new; it is seen from now on. */
-static bool see(struct seen *seen, const struct hde_finding *finding)
-{
-    uint64_t hash = hash_finding(finding);
-
-    for (size_t i = 0; i < seen->count; i++) {
-        if (seen->hashes[i] == hash) {
-            return false;
-        }
-    }
-    seen->hashes = hde_array_grow(seen->hashes, &seen->capacity, seen->count + 1, sizeof(hash));
-    seen->hashes[seen->count++] = hash;
-    return true;
-}
-
 /* The listener may run executions, which overwrite hde_execution: it gets a copy. */
-static void tell(const struct hde_exploration *exploration, struct seen *seen, uint64_t execution)
+static void
+tell(const struct hde_exploration *exploration, struct hde_seen *seen, uint64_t execution)
 {
-    bool is_new = false;
-
-    for (uint32_t i = 0; i < hde_execution.findings_count; i++) {
-        if (see(seen, &hde_execution.findings[i])) {
-            is_new = true;
-        }
-    }
-    if (is_new && exploration->found != NULL) {
+    if (hde_seen_add(seen) && exploration->found != NULL) {
         struct hde_schedule schedule = {0};
 
         hde_schedule_copy(&schedule, &hde_execution.schedule);
@@ -137,7 +93,7 @@ static bool ended_in_lock_cycle(void)
 /* One execution into the circle; returns whether it was reached. */
 static bool drive_once(const struct hde_exploration *exploration,
                        struct hde_drive *drive,
-                       struct seen *seen,
+                       struct hde_seen *seen,
                        struct hde_tally *tally)
 {
     uint64_t execution = tally->executions == 0 ? exploration->first : tally->last;
@@ -165,7 +121,7 @@ static bool is_over(const struct hde_exploration *exploration, const struct hde_
 
 /* All circles that have been seen since it was last called. */
 static void
-drive_all(const struct hde_exploration *exploration, struct seen *seen, struct hde_tally *tally)
+drive_all(const struct hde_exploration *exploration, struct hde_seen *seen, struct hde_tally *tally)
 {
     static struct hde_inversion inversion;
     const struct hde_lock_cycle *cycle = NULL;
@@ -192,7 +148,7 @@ struct hde_tally hde_explore(const struct hde_exploration *exploration)
     const struct hde_strategy *strategy = exploration->strategy;
     uint64_t stride = exploration->stride == 0 ? 1 : exploration->stride;
     struct hde_tally tally = {0};
-    struct seen seen = {0};
+    struct hde_seen seen = {0};
     void *state = start_strategy(exploration);
 
     hde_execution_forget_visible();
@@ -228,6 +184,6 @@ struct hde_tally hde_explore(const struct hde_exploration *exploration)
         strategy->stop(state);
     }
     free(state);
-    hde_array_release(seen.hashes, seen.capacity, sizeof(*seen.hashes));
+    hde_seen_release(&seen);
     return tally;
 }

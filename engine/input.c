@@ -5,8 +5,6 @@
  */
 #include "engine/input.h"
 
-#include "engine/choice.h"
-#include "engine/event.h"
 #include "engine/rng.h"
 
 #define SEES_ALL 0x80U /* of the byte of the base */
@@ -223,17 +221,10 @@ void hde_input_remove(struct hde_input *input, uint32_t index)
     }
 }
 
-/* Whether a choice there may be put only because it is a plain access. */
-static bool is_plain(uint8_t kind)
-{
-    return kind == HDE_EVENT_NONE || kind == HDE_EVENT_READ || kind == HDE_EVENT_WRITE ||
-           kind == HDE_EVENT_FREE;
-}
-
 bool hde_input_of_schedule(struct hde_input *input, const struct hde_schedule *schedule)
 {
     input->base = HDE_INPUT_NONPREEMPTIVE;
-    input->sees_all = false;
+    input->sees_all = true; /* as in a replay */
     input->seed = 0;
     input->entries_count = 0;
     input->threads_count = 0;
@@ -244,7 +235,6 @@ bool hde_input_of_schedule(struct hde_input *input, const struct hde_schedule *s
                                               .thread = choice->thread,
                                               .action = HDE_INPUT_ANSWER};
 
-        input->sees_all = input->sees_all || is_plain(choice->event_kind);
         if (!hde_input_add(input, &entry)) {
             return false;
         }

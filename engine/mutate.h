@@ -37,7 +37,7 @@ enum hde_operator {
 };
 
 struct hde_mutation {
-    enum hde_operator operator;
+    enum hde_operator which;
     uint64_t seed;
     const struct hde_points *points; /* of the input; NULL: not known */
 

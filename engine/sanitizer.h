@@ -47,7 +47,7 @@ extern const char *const hde_sanitizer_flavour;
 /* Its own words about the execution that ran last; "" if it had none. */
 const char *hde_sanitizer_text(void);
 
-#ifdef HDE_SANITIZER_none
+#if !defined(HDE_SANITIZER_thread) && !defined(HDE_SANITIZER_address)
 
 static inline void hde_sanitizer_start(void) {}
 static inline void hde_sanitizer_begin(void) {}

@@ -149,6 +149,9 @@ int main(int argc, char **argv)
         (void)fprintf(stream, "Runs the fuzz target once on each input.\n");
         return is_help ? 0 : EXIT_CANNOT_RUN;
     }
+    if (LLVMFuzzerInitialize != NULL) {
+        (void)LLVMFuzzerInitialize(&argc, &argv);
+    }
     for (int i = 1; i < argc; i++) {
         inputs += run_path(argv[i]);
     }

@@ -1,6 +1,7 @@
 /*
  * Fuzz target: the one function that libFuzzer, AFL++, honggfuzz and standalone.c call. A target is
- * a file that defines it, and needs nothing else from any of them.
+ * a file that defines it, and needs nothing else from any of them. What else they call if it is
+ * there, it may define.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -16,5 +17,8 @@
  * alone must reproduce what it found.
  */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Optional: called once, with main()'s arguments, before the fuzzer looks at them. Returns 0. */
+__attribute__((weak)) int LLVMFuzzerInitialize(int *count, char ***arguments);
 
 #endif
