@@ -78,6 +78,9 @@ struct hde_settings {
 
     /* Sees each event, every plain access as well, just before it is carried out; NULL: nobody. */
     void (*observe)(const struct hde_thread *thread, const struct hde_event *event);
+
+    /* The same, without plain accesses that are no scheduling points; these cost nothing then. */
+    void (*observe_steps)(const struct hde_thread *thread, const struct hde_event *event);
 };
 
 struct hde_execution {

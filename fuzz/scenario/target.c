@@ -20,6 +20,7 @@
 #include "engine/cpu.h"
 #include "engine/execution.h"
 #include "engine/input_run.h"
+#include "fuzz/scenario/coverage.h"
 #include "fuzz/scenario/findings.h"
 #include "fuzz/scenario/program.h"
 #include "fuzz/scenario/signals.h"
@@ -31,6 +32,7 @@ enum { EXIT_USAGE = 2, EXIT_INCONCLUSIVE = 3 };
 #define STEPS_MAX 100000U /* as the command's default, which replays what is found */
 
 static struct hd_findings_source source = {.settings = {.steps_max = STEPS_MAX}};
+static struct hde_settings observed; /* the same; what the fuzzer follows is noted */
 static uint64_t runs;
 
 /* NOLINTNEXTLINE(readability-non-const-parameter): the fuzzers say what its type is. */
@@ -46,7 +48,7 @@ int LLVMFuzzerInitialize(int *count, char ***arguments)
         exit(EXIT_INCONCLUSIVE);
     }
     source.settings.budgets = hde_budgets_default;
-    if (!hd_findings_begin(&source)) {
+    if (!hd_coverage_read() || !hd_findings_begin(&source)) {
         exit(EXIT_USAGE);
     }
     return 0;
@@ -65,6 +67,8 @@ static void begin(void)
                       missed);
         _exit(EXIT_INCONCLUSIVE);
     }
+    observed = source.settings;
+    hd_coverage_start(&observed);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -75,7 +79,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         begin();
     }
     hde_input_read(&input, data, size);
-    hde_input_run(&source.program, &source.settings, &input);
+    hd_coverage_begin();
+    hde_input_run(&source.program, &observed, &input);
+    hd_coverage_end();
     if (hde_execution.findings_count != 0) {
         hd_findings_take(data, size, runs);
     }

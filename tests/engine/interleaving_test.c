@@ -30,6 +30,7 @@ static int start_anew(void **state)
     hde_execution_start();
     hde_interleaving_start(HDE_INTERLEAVING_ALL);
     hde_interleaving_begin();
+    hde_execution.generation++;
     return 0;
 }
 
@@ -193,7 +194,7 @@ static void executions_do_not_meet(void **state)
 {
     (void)state;
     store(1, X, HERE);
-    hde_interleaving_begin();
+    hde_execution.generation++;
     load(2, X, THERE);
     expect(0, 0, 0);
 }
@@ -242,7 +243,7 @@ static void kinds_can_be_left_out(void **state)
 
 /* ---- How many, and how often ----------------------------------------------------------------- */
 
-static void singletons_came_up_in_one_execution(void **state)
+static void singletons_came_up_for_one_input(void **state)
 {
     struct hde_interleaving_tally tally;
 
@@ -250,11 +251,12 @@ static void singletons_came_up_in_one_execution(void **state)
     store(1, X, HERE);
     load(2, X, THERE);
     hde_interleaving_begin();
+    hde_execution.generation++;
     store(1, X, HERE);
     load(2, X, THERE);
     store(1, X, ELSEWHERE); /* conflicts with both */
     tally = hde_interleaving_tally();
-    assert_int_equal(tally.executions, 2);
+    assert_int_equal(tally.inputs, 2);
     assert_int_equal(tally.pairs, 2);
     assert_int_equal(tally.singletons, 1);
 }
@@ -313,7 +315,6 @@ static struct hde_strategy by_pos(void)
     struct hde_strategy strategy = hde_strategy_pos;
 
     strategy.begin = begin_pos;
-    strategy.observe = hde_interleaving_observe;
     return strategy;
 }
 
@@ -323,8 +324,9 @@ static uint32_t run(void (*const *functions)(void *),
                     uint32_t executions)
 {
     const struct hde_program program = hd_experiment_threads(functions, MEETINGS_THREADS);
-    const struct hde_settings settings = hd_experiment_settings();
+    struct hde_settings settings = hd_experiment_settings();
 
+    settings.observe_steps = hde_interleaving_observe;
     return hd_experiment_run(&program, &settings, strategy, seed, executions).executions;
 }
 
@@ -334,7 +336,6 @@ static struct hde_interleaving_tally run_all(void (*const *functions)(void *))
     struct hde_strategy strategy = hde_strategy_dfs;
 
     strategy.begin = begin_dfs;
-    strategy.observe = hde_interleaving_observe;
     hde_interleaving_start(HDE_INTERLEAVING_ALL);
     hde_interleaving_measure();
     assert_in_range(run(functions, &strategy, 1, 100000), 2, 99999);
@@ -424,6 +425,7 @@ static void races_are_seen_from_the_second_execution_on(void **state)
     struct hde_settings settings = hd_experiment_settings();
 
     (void)state;
+    settings.observe_steps = hde_interleaving_observe;
     (void)hd_experiment_run(&program, &settings, &strategy, 1, 1);
     assert_int_equal(hde_interleaving_tally().pairs, 0);
     (void)hd_experiment_run(&program, &settings, &strategy, 1, 2);
@@ -451,7 +453,7 @@ int main(void)
         cmocka_unit_test_setup(pairs_are_told_apart, start_anew),
         cmocka_unit_test_setup(counters_stay_at_their_end, start_anew),
         cmocka_unit_test_setup(kinds_can_be_left_out, start_anew),
-        cmocka_unit_test_setup(singletons_came_up_in_one_execution, start_anew),
+        cmocka_unit_test_setup(singletons_came_up_for_one_input, start_anew),
         cmocka_unit_test_setup(collisions_are_counted, start_anew),
         cmocka_unit_test_setup(too_many_pairs_are_admitted, start_anew),
         cmocka_unit_test_setup(all_meetings_of_flags_are_known, start_anew),

@@ -1,0 +1,135 @@
+"""Which findings are known, and which are suppressed: two files that users keep with their code.
+
+The baseline has a line for each finding that was there before; only others are new:
+
+    6f1c0a9be2d47735  data-race: increment lost_update.c:17
+    data-race:*lost_update.c*
+
+The first word is an identity, or a pattern, as a shell has them, for the title without its
+spaces; the rest is for people. Suppressions are findings that somebody answers for, until a day:
+
+    6f1c0a9be2d47735  owner=ada  expires=2027-03-01  reason="the statistics may be off by one"
+
+A suppression that lacks one of these is an error. One whose day has passed suppresses no more.
+
+SPDX-License-Identifier: MIT
+"""
+
+import dataclasses
+import datetime
+import fnmatch
+import shlex
+
+from campaigns.outcome import UsageError
+
+NEW = "new"
+KNOWN = "known"
+SUPPRESSED = "suppressed"
+
+_FIELDS = ("owner", "expires", "reason")
+
+
+def _matches(pattern, record):
+    if pattern == record["identity"]:
+        return True
+    title = record["title"].replace(" ", "")
+    return any(letter in pattern for letter in "*?[") and fnmatch.fnmatchcase(title, pattern)
+
+
+@dataclasses.dataclass
+class Entry:
+    """One line of either file."""
+
+    where: str  # file:line
+    pattern: str
+    owner: str = ""
+    reason: str = ""
+    expires: object = None
+    is_used: bool = False
+
+    def is_expired(self, today):
+        return self.expires is not None and today > self.expires
+
+
+def _lines(path, what):
+    try:
+        with open(path, encoding="utf-8") as file:
+            lines = file.read().split("\n")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise UsageError(f"{path}: the {what} cannot be read: {problem}") from problem
+    for number, line in enumerate(lines, 1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            yield f"{path}:{number}", line
+
+
+def read_baseline(path):
+    return [Entry(where, line.split()[0]) for where, line in _lines(path, "baseline")]
+
+
+def read_suppressions(path):
+    return [_suppression(where, line) for where, line in _lines(path, "suppressions")]
+
+
+def _suppression(where, line):
+    try:
+        pattern, *words = shlex.split(line)
+    except ValueError as problem:
+        raise UsageError(f"{where}: {problem}; quote as a shell does") from problem
+    fields = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if name not in _FIELDS or not equals:
+            raise UsageError(f"{where}: `{word}' is none of owner=, expires=, reason=\"...\"")
+        fields[name] = value.strip()
+    missing = [f"{name}=" for name in _FIELDS if not fields.get(name)]
+    if missing:
+        raise UsageError(f"{where}: `{pattern}' lacks {', '.join(missing)}")
+    try:
+        expires = datetime.date.fromisoformat(fields["expires"])
+    except ValueError as problem:
+        text = f"{where}: expires={fields['expires']} is no date such as 2027-03-01"
+        raise UsageError(text) from problem
+    return Entry(where, pattern, fields["owner"], fields["reason"], expires)
+
+
+class Judge:
+    """Says of each finding whether it is new, known or suppressed, and what is stale."""
+
+    def __init__(self, baseline, suppressions, today=None):
+        self.baseline = read_baseline(baseline) if baseline else []
+        self.suppressions = read_suppressions(suppressions) if suppressions else []
+        self.today = today or datetime.date.today()
+
+    def status(self, record):
+        """NEW, KNOWN or SUPPRESSED, and the entry that says so."""
+        result = NEW, None
+        for entry in self.suppressions:
+            if _matches(entry.pattern, record):
+                entry.is_used = True
+                if not entry.is_expired(self.today) and result[0] == NEW:
+                    result = SUPPRESSED, entry
+        for entry in self.baseline:
+            if _matches(entry.pattern, record):
+                entry.is_used = True
+                if result[0] == NEW:
+                    result = KNOWN, entry
+        return result
+
+    def complaints(self):
+        """What is to mend in the suppressions; to be asked after all findings were judged."""
+        lines = []
+        for entry in self.suppressions:
+            if entry.is_expired(self.today):
+                lines.append(
+                    f"{entry.where}: expired on {entry.expires}, and suppresses no more: "
+                    f"{entry.pattern} ({entry.owner}: {entry.reason})"
+                )
+            if not entry.is_used:
+                lines.append(
+                    f"{entry.where}: unused, no finding matches: {entry.pattern} ({entry.owner})"
+                )
+        return lines
+
+
+def baseline_line(record):
+    return f"{record['identity']}  {record['title']}"

@@ -1,0 +1,156 @@
+"""Child processes that cannot outlive us: fuzz targets, merges, shrinking.
+
+A child leads a session of its own, so that all it starts is killed with it; it dies if we do, even
+by SIGKILL (PR_SET_PDEATHSIG); and a watchdog kills it where it stays longer than it was allowed to:
+a target under ThreadSanitizer may ignore SIGTERM and SIGALRM. Of its output a head and a tail are
+kept: a child that prints for ever fills no memory.
+
+SPDX-License-Identifier: MIT
+"""
+
+import asyncio
+import collections
+import contextlib
+import ctypes
+import dataclasses
+import os
+import signal
+import time
+
+HEAD_BYTES = 1 << 16
+TAIL_BYTES = 1 << 19
+STOP_SECONDS = 2.0
+
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class _Text:
+    """The lines of an output: the first ones, the last ones."""
+
+    def __init__(self):
+        self.head = []
+        self.head_bytes = 0
+        self.tail = collections.deque()
+        self.tail_bytes = 0
+        self.has_gap = False
+
+    def add(self, line):
+        if self.head_bytes < HEAD_BYTES:
+            self.head.append(line[:HEAD_BYTES])
+            self.head_bytes += len(line)
+            return
+        self.tail.append(line[:TAIL_BYTES])
+        self.tail_bytes += len(self.tail[-1])
+        while self.tail_bytes > TAIL_BYTES:
+            self.tail_bytes -= len(self.tail.popleft())
+            self.has_gap = True
+
+    def text(self):
+        gap = ["[... lines left out ...]"] if self.has_gap else []
+        return "\n".join([*self.head, *gap, *self.tail]) + "\n"
+
+
+@dataclasses.dataclass
+class Ended:
+    """How a child ended. `code` is negative for a signal, as in subprocess."""
+
+    code: int
+    seconds: float
+    text: str
+    is_killed: bool = False  # by the watchdog
+    is_stopped: bool = False  # because the campaign stops
+
+
+def _prepare(parent):
+    def prepare():
+        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(127)
+
+    return prepare
+
+
+class Children:
+    """All children that run; stop() ends them and lets no other begin."""
+
+    def __init__(self):
+        self.is_stopping = False
+        self._running = set()
+
+    async def run(self, command, environment, seconds, listener=None):
+        """Runs a command for at most so many seconds; `listener` is called with each line."""
+        began = time.monotonic()
+        if self.is_stopping:
+            return Ended(-signal.SIGINT, 0.0, "", is_stopped=True)
+        process = await asyncio.create_subprocess_exec(
+            *[str(part) for part in command],
+            env=environment,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=_prepare(os.getpid()),
+        )
+        self._running.add(process)
+        text = _Text()
+        reader = asyncio.ensure_future(_read_lines(process.stdout, text, listener))
+        is_killed = False
+        try:
+            await asyncio.wait_for(process.wait(), seconds)
+        except asyncio.TimeoutError:
+            is_killed = True
+        finally:
+            kill_group(process.pid, signal.SIGKILL)
+            self._running.discard(process)
+        await process.wait()
+        await _finish(reader)
+        is_stopped = self.is_stopping
+        ended = Ended(process.returncode, time.monotonic() - began, text.text())
+        ended.is_killed = is_killed and not is_stopped
+        ended.is_stopped = is_stopped
+        return ended
+
+    async def stop(self):
+        """Asks all children to end, and kills those that do not."""
+        self.is_stopping = True
+        for process in list(self._running):
+            kill_group(process.pid, signal.SIGINT)
+        until = time.monotonic() + STOP_SECONDS
+        while self._running and time.monotonic() < until:
+            await asyncio.sleep(0.02)
+        for process in list(self._running):
+            kill_group(process.pid, signal.SIGKILL)
+        while self._running:
+            await asyncio.sleep(0.02)
+
+
+def kill_group(pid, number):
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, number)
+
+
+async def _finish(reader):
+    """The pipe ends with the group; not if someone left the group and kept it."""
+    try:
+        await asyncio.wait_for(reader, STOP_SECONDS)
+    except asyncio.TimeoutError:
+        reader.cancel()
+
+
+async def _read_lines(stream, text, listener):
+    rest = b""
+    while True:
+        chunk = await stream.read(1 << 16)
+        lines = (rest + chunk).split(b"\n")
+        rest = lines.pop()
+        if len(rest) > HEAD_BYTES or (not chunk and rest):
+            lines.append(rest)
+            rest = b""
+        for line in lines:
+            decoded = line.decode("utf-8", "replace")
+            text.add(decoded)
+            if listener is not None:
+                listener(decoded)
+        if not chunk:
+            return

@@ -1,0 +1,88 @@
+"""One slice: a target runs for some seconds on its corpus.
+
+It ends by itself when its time is up, or by a finding, or is killed by the watchdog: a target that
+hangs so that libFuzzer's own alarm does not end it would stay for ever.
+
+SPDX-License-Identifier: MIT
+"""
+
+import math
+
+from campaigns import durable
+from campaigns.fuzzer_output import FuzzerOutput
+from campaigns.outcome import is_disk_full
+
+# Reading a corpus and writing a report take time as well.
+GRACE_SECONDS = 20.0
+LOG_BYTES = 1 << 16
+
+
+class Slice:
+    """Of one target; `output` can be looked at while it runs."""
+
+    def __init__(self, work, settings):
+        self.work = work
+        self.settings = settings
+        self.output = FuzzerOutput()
+        self.ended = None
+
+    async def run(self, children, seconds):
+        target = self.work.target
+        timeout = self.settings.timeout or target.timeout_seconds
+        grace = self.settings.grace or GRACE_SECONDS + timeout
+        environment = target.environment(HEDDLE_FINDINGS=self.work.dropped)
+        command = fuzzing_command(self.work, self.settings, seconds)
+        self.ended = await children.run(command, environment, seconds + grace, self.output.see)
+        self._mend_saved()
+        self._write_log(command)
+
+    def _mend_saved(self):
+        """An input that did not get to disk, as when it is full, is what libFuzzer printed."""
+        for path, data in self.output.saved:
+            if not data or not str(path).startswith(str(self.work.artifacts)):
+                continue
+            try:
+                with open(path, "rb") as file:
+                    is_whole = file.read() == data
+            except OSError:
+                is_whole = False
+            if not is_whole:
+                durable.write(path, data)
+
+    def _write_log(self, command):
+        text = " ".join(map(str, command)) + "\n" + self.ended.text
+        try:
+            durable.write(self.work.log, text.encode()[-LOG_BYTES:], is_forced=False)
+        except OSError as problem:
+            if not is_disk_full(problem):
+                raise
+
+    @property
+    def has_died(self):
+        """It neither ended as it should nor because it was stopped."""
+        return self.ended.code != 0 and not self.ended.is_stopped
+
+
+def fuzzing_command(work, settings, seconds):
+    target = work.target
+    timeout = settings.timeout or target.timeout_seconds
+    command = [
+        target.path,
+        f"-artifact_prefix={work.artifacts}/",
+        f"-max_total_time={max(1, math.ceil(seconds))}",
+        f"-timeout={timeout}",
+        f"-report_slow_units={timeout}",
+        f"-rss_limit_mb={settings.memory_mb(target)}",
+        "-print_final_stats=1",
+        "-verbosity=1",
+    ]
+    if target.dictionary:
+        command.append(f"-dict={target.dictionary}")
+    return [*command, work.corpus.link]
+
+
+def running_again_command(target, settings, path):
+    """Runs one input, as it ran when it was found."""
+    timeout = settings.timeout or target.timeout_seconds
+    limits = [f"-timeout={timeout}", f"-rss_limit_mb={settings.memory_mb(target)}"]
+    return [target.path, *limits, path]
