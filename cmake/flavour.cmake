@@ -19,12 +19,22 @@ endif()
 
 # Frame pointers and no tail calls: the stacks in reports are then complete.
 set(hd_flags_readable -g -fno-omit-frame-pointer -fno-optimize-sibling-calls)
-# For the engine: ThreadSanitizer's calls, which it answers; thread-local variables become calls as
+# For the engine: calls that it answers, and checks of what watches beside it. clang's driver
+# refuses two sanitizers, because their runtimes exclude each other; its frontend does not
+# (docs/decisions/0008-two-sanitizers-at-once.md). Frames that AddressSanitizer keeps after a return
+# would lie wherever earlier executions have left room.
+set(hd_flags_watched -fsanitize=thread)
+if(HEDDLE_FLAVOUR MATCHES "^(fuzz-)?asan$")
+    set(hd_flags_watched -fsanitize=address,undefined -fsanitize-recover=address,undefined
+        -fsanitize-address-use-after-return=never "SHELL:-Xclang -fsanitize=thread")
+endif()
+
+# ThreadSanitizer's calls are those that the engine answers; thread-local variables become calls as
 # well. Compiling only: where nothing else watches, an execution links no runtime but ours. clang
 # leaves out a read that a write to the same place follows; as a scheduling point it is needed. It
 # makes no difference between weak and strong compare-and-exchange; a header does.
 set(hd_weak_cas_installed ${CMAKE_INSTALL_LIBDIR}/cmake/heddle/engine/weak_cas.h)
-set(hd_flags_explored -fsanitize=thread -femulated-tls
+set(hd_flags_explored ${hd_flags_watched} -femulated-tls
     "SHELL:-mllvm -tsan-instrument-read-before-write=1"
     "SHELL:$<BUILD_INTERFACE:-include ${PROJECT_SOURCE_DIR}/engine/weak_cas.h>"
     "SHELL:$<INSTALL_INTERFACE:-include $<INSTALL_PREFIX>/${hd_weak_cas_installed}>"
@@ -56,7 +66,7 @@ endif()
 
 # Whether the engine runs, and what watches beside it.
 set(hd_explores OFF)
-if(HEDDLE_FLAVOUR MATCHES "^(explore|fuzz)$")
+if(HEDDLE_FLAVOUR MATCHES "^(explore|asan|fuzz|fuzz-asan)$")
     set(hd_explores ON)
 endif()
 set(hd_sanitizer none)
