@@ -358,7 +358,8 @@ static void begin_execution(const struct hde_settings *settings)
     execution->sees_all = settings->visibility == HDE_VISIBLE_ALL;
     execution->fast_mask = execution->sees_all || settings->observe != NULL ? 0 : UINT32_MAX;
     execution->budgets_left = settings->budgets;
-    execution->is_observed = settings->observe != NULL || execution->strategy->observe != NULL;
+    execution->is_observed = settings->observe != NULL || settings->observe_steps != NULL ||
+                             execution->strategy->observe != NULL;
     execution->ready = nobody;
     execution->timed = nobody;
     execution->sleeping = nobody;

@@ -13,13 +13,14 @@
 /* ---- Reading --------------------------------------------------------------------------------- */
 
 struct reader {
-    const uint8_t *at;
-    const uint8_t *end;
+    const uint8_t *bytes;
+    size_t at; /* of the next one; at most `size' */
+    size_t size;
 };
 
 static uint8_t read_byte(struct reader *reader)
 {
-    return reader->at < reader->end ? *reader->at++ : 0;
+    return reader->at < reader->size ? reader->bytes[reader->at++] : 0;
 }
 
 /* Seven bits a byte, the lowest first; the eighth says that there are more. */
@@ -89,7 +90,7 @@ static void read_entries(struct hde_input *input, struct reader *reader, uint32_
     bool is_sorted = true;
 
     input->entries_count = 0;
-    while (input->entries_count < count && reader->at < reader->end) {
+    while (input->entries_count < count && reader->at < reader->size) {
         struct hde_input_entry *entry = &input->entries[input->entries_count++];
 
         entry->thread = read_byte(reader);
@@ -108,13 +109,13 @@ static void read_values(struct hde_input *input, struct reader *reader)
     uint32_t threads_count = 0;
 
     input->threads_count = 0;
-    while (reader->at < reader->end && threads_count < HDE_THREADS_MAX) {
+    while (reader->at < reader->size && threads_count < HDE_THREADS_MAX) {
         struct hde_input_bytes *values = &input->values[threads_count++];
         uint32_t size = read_varint(reader);
-        uint32_t left = (uint32_t)(reader->end - reader->at);
+        uint32_t left = (uint32_t)(reader->size - reader->at);
 
         values->size = size < left ? size : left;
-        values->bytes = reader->at;
+        values->bytes = reader->bytes + reader->at;
         reader->at += values->size;
         input->threads_count = values->size > 0 ? threads_count : input->threads_count;
     }
@@ -122,7 +123,8 @@ static void read_values(struct hde_input *input, struct reader *reader)
 
 void hde_input_read(struct hde_input *input, const uint8_t *bytes, size_t size)
 {
-    struct reader reader = {bytes, bytes + (size < HDE_INPUT_SIZE_MAX ? size : HDE_INPUT_SIZE_MAX)};
+    struct reader reader = {.bytes = bytes,
+                            .size = size < HDE_INPUT_SIZE_MAX ? size : HDE_INPUT_SIZE_MAX};
 
     (void)read_byte(&reader); /* the version: all bytes are read as the only one there is */
     uint8_t base = read_byte(&reader);

@@ -20,7 +20,7 @@
 #include "engine/reads_from.h"
 
 #define COUNTERS_ALL (HDE_INTERLEAVING_KINDS * HDE_INTERLEAVING_COUNTERS)
-#define LOCATIONS 1024U
+#define LOCATIONS_BITS 10U
 #define EXACT_MAX 32768U
 
 #define BIT(kind) (UINT64_C(1) << (kind))
@@ -63,23 +63,22 @@ struct pair {
     uint32_t unused;
 };
 
-__attribute__((section("__libfuzzer_extra_counters"), used)) uint8_t
+__attribute__((section("__libfuzzer_extra_counters"), used, aligned(64))) uint8_t
     hde_interleaving_counters[HDE_INTERLEAVING_KINDS][HDE_INTERLEAVING_COUNTERS];
 
 static uint32_t kinds; /* that are counted, by bit */
 static bool is_measured;
-static uint32_t execution; /* from 1; 0 before the first */
-static struct location locations[LOCATIONS];
+static struct location locations[1U << LOCATIONS_BITS];
 
-/* Counters that are not 0 in this execution: index into all of them. */
+/* Counters that are not 0: index into all of them. */
 static uint32_t touched[COUNTERS_ALL];
 static uint32_t touched_count;
 
-/* In how many executions each counter was not 0: 0, 1, or 2 for more. */
+/* For how many inputs each counter was not 0: 0, 1, or 2 for more. */
 static uint8_t times[HDE_INTERLEAVING_KINDS][HDE_INTERLEAVING_COUNTERS];
 
 static struct hde_interleaving_tally tally;
-static uint32_t used[HDE_INTERLEAVING_KINDS]; /* counters that were not 0 in any execution */
+static uint32_t used[HDE_INTERLEAVING_KINDS]; /* counters that were not 0 for any input */
 static struct pair exact[EXACT_MAX];          /* if measured; open addressing */
 
 const char *hde_interleaving_kind_name(enum hde_interleaving_kind kind)
@@ -116,7 +115,7 @@ static void keep_exact(uint32_t kind, uint64_t from, uint64_t to)
     tally.is_exact = false;
 }
 
-/* A counter is not 0 any more, in this execution. */
+/* A counter is not 0 any more. */
 static void note_touched(uint32_t kind, uint32_t at)
 {
     uint8_t *seen = &times[kind][at];
@@ -136,7 +135,7 @@ static void count(uint32_t kind, uint64_t from, uint64_t to)
     if ((kinds >> kind & 1U) == 0) {
         return;
     }
-    uint32_t at = (uint32_t)(hash_pair(from, to) >> 32) % HDE_INTERLEAVING_COUNTERS;
+    uint32_t at = (uint32_t)(hash_pair(from, to) >> (64 - HDE_INTERLEAVING_BITS));
     uint8_t *counter = &hde_interleaving_counters[kind][at];
 
     if (*counter == 0) {
@@ -160,10 +159,10 @@ static inline void meet(uint32_t kind, const struct visit *from, const struct vi
 static struct location *location_at(uint64_t address)
 {
     struct location *location =
-        &locations[(address * UINT64_C(0x9e3779b97f4a7c15) >> 32) % LOCATIONS];
+        &locations[address * UINT64_C(0x9e3779b97f4a7c15) >> (64 - LOCATIONS_BITS)];
 
-    if (location->address != address || location->execution != execution) {
-        *location = (struct location){.address = address, .execution = execution};
+    if (location->address != address || location->execution != hde_execution.generation) {
+        *location = (struct location){.address = address, .execution = hde_execution.generation};
     }
     return location;
 }
@@ -214,6 +213,7 @@ void hde_interleaving_note(unsigned thread, const struct hde_event *event, uint3
     }
 }
 
+/* 0: it has ended, or waits for all others to. */
 static uint64_t site_of_pending(const struct hde_thread *thread)
 {
     uint32_t pc = hde_execution.pending[thread->id].pc;
@@ -222,23 +222,23 @@ static uint64_t site_of_pending(const struct hde_thread *thread)
 }
 
 /* All who want the lock that `thread' takes have to wait from here on. */
-static void note_passed_over(unsigned thread, const struct hde_event *event)
+static void note_passed_over(const struct hde_thread *thread, const struct hde_event *event)
 {
-    uint64_t here = site_of_pending(&hde_execution.threads[thread]);
+    uint64_t here = site_of_pending(thread);
 
     for (uint32_t id = 0; id < hde_execution.threads_count; id++) {
         const struct hde_event *pending = &hde_execution.pending[id];
 
-        if (id != thread && pending->kind == HDE_EVENT_LOCK && pending->address == event->address) {
+        if (id != thread->id && pending->kind == HDE_EVENT_LOCK &&
+            pending->address == event->address) {
             count(HDE_INTERLEAVING_BLOCKED_AT, here, site_of_pending(&hde_execution.threads[id]));
         }
     }
 }
 
-void hde_interleaving_observe(void *unused, unsigned thread, const struct hde_event *event)
+void hde_interleaving_observe(const struct hde_thread *thread, const struct hde_event *event)
 {
-    (void)unused;
-    hde_interleaving_note(thread, event, hde_contexts[hde_self->context].call_pc);
+    hde_interleaving_note(thread->id, event, hde_contexts[thread->context].call_pc);
     if (event->kind == HDE_EVENT_LOCK) {
         note_passed_over(thread, event);
     }
@@ -253,7 +253,7 @@ static void note_blocked(struct hde_thread *thread)
         const struct hde_thread *other = &hde_execution.threads[id];
         uint64_t there = site_of_pending(other);
 
-        if (other != thread && !other->has_ended && there != 0) {
+        if (other != thread && there != 0) {
             count(HDE_INTERLEAVING_BLOCKED_AT, there, here);
         }
     }
@@ -305,8 +305,7 @@ void hde_interleaving_begin(void)
         counters[touched[i]] = 0;
     }
     touched_count = 0;
-    execution++;
-    tally.executions++;
+    tally.inputs++;
 }
 
 struct hde_interleaving_tally hde_interleaving_tally(void)

@@ -12,22 +12,22 @@
  *     blocked-at   a thread has to wait at a place, for another is at the other place
  *
  * A place is a code address and the call that led there: in a library of locks all addresses are
- * the same few. Plain accesses are seen where they are scheduling points, and so all pairs of an
- * execution are the same only if the same memory is visible (execution.h): a data race that is
- * seen for the first time makes its memory visible from the next execution on.
+ * the same few. Plain accesses are seen where they are scheduling points, and so an execution that
+ * is repeated shows the same pairs only if the same memory is visible (execution.h). An input says
+ * that itself (input.h); in an exploration a data race that is seen for the first time makes its
+ * memory visible from the next execution on.
  *
  * The counters are for libFuzzer to find (the section's name is what it looks for, on Linux); it
  * makes a feature of each counter that is not 0, and of how large it is in eight steps. Nothing is
- * counted, and nothing costs anything, until hde_interleaving_start() is called and the strategy
- * that runs has hde_interleaving_observe() for its `observe', or calls it there:
+ * counted, and nothing costs anything, but in executions with these settings:
  *
  *     hde_interleaving_start(HDE_INTERLEAVING_ALL);
- *     strategy.observe = hde_interleaving_observe;
- *     for each execution: hde_interleaving_begin(); hde_execution_run(...);
+ *     settings.observe_steps = hde_interleaving_observe;
+ *     for each input: hde_interleaving_begin(); hde_execution_run(...);
  *
  * How likely is it that more time shows more? Of hde_interleaving_tally(): `singletons', pairs that
- * came up in one execution only, by `executions'. That is the probability that the next execution
- * shows a new pair, if executions are drawn alike; a fuzzer that follows what is new does so more
+ * came up for one input only, by `inputs'. That is the probability that the next input shows a new
+ * pair, if inputs are drawn alike; a fuzzer that follows what is new does so more
  * often than it would then, and so the estimate is high rather than low.
  *
  * Source: reads-from pairs: Wolff et al., Greybox fuzzing for concurrency testing, ASPLOS 2024; all
@@ -43,6 +43,7 @@
 #include <stdint.h>
 
 #include "engine/event.h"
+#include "engine/thread.h"
 
 enum hde_interleaving_kind {
     HDE_INTERLEAVING_READS_FROM,
@@ -55,18 +56,19 @@ enum hde_interleaving_kind {
 #define HDE_INTERLEAVING_ALL ((1U << HDE_INTERLEAVING_KINDS) - 1)
 
 /*
- * Of each kind; a power of 2. libFuzzer clears and reads all of them in each execution, so they are
+ * Of each kind. libFuzzer clears and reads all of them in each execution, so they are
  * no more than that collisions stay rare: see `collisions'.
  */
-#define HDE_INTERLEAVING_COUNTERS 1024U
+#define HDE_INTERLEAVING_BITS 10U
+#define HDE_INTERLEAVING_COUNTERS (1U << HDE_INTERLEAVING_BITS)
 
 extern uint8_t hde_interleaving_counters[HDE_INTERLEAVING_KINDS][HDE_INTERLEAVING_COUNTERS];
 
 /* Since hde_interleaving_start(). */
 struct hde_interleaving_tally {
-    uint64_t executions;
-    uint32_t pairs;      /* counters that were not 0 in any execution */
-    uint32_t singletons; /* of them: in one execution only */
+    uint64_t inputs;
+    uint32_t pairs;      /* counters that were not 0 for any input */
+    uint32_t singletons; /* of them: for one input only */
 
     /* Only if measured. */
     uint32_t exact[HDE_INTERLEAVING_KINDS];      /* pairs, told apart by more than a counter */
@@ -83,11 +85,11 @@ void hde_interleaving_start(uint32_t which);
 /* Also keep all pairs exactly, to know how many share a counter. Requires start. */
 void hde_interleaving_measure(void);
 
-/* An execution begins: the counters are 0. */
+/* What follows is another input: the counters are 0. Pairs are of one execution in any case. */
 void hde_interleaving_begin(void);
 
-/* For struct hde_strategy: the running thread carries out a step. `unused' may be NULL. */
-void hde_interleaving_observe(void *unused, unsigned thread, const struct hde_event *event);
+/* For struct hde_settings. */
+void hde_interleaving_observe(const struct hde_thread *thread, const struct hde_event *event);
 
 /* The same: `thread' carries out `event', in a function that was called at `call_pc'. */
 void hde_interleaving_note(unsigned thread, const struct hde_event *event, uint32_t call_pc);

@@ -426,6 +426,9 @@ void hde_step_observe(bool is_visible)
     if (execution->settings->observe != NULL) {
         execution->settings->observe(hde_self, event);
     }
+    if (is_visible && execution->settings->observe_steps != NULL) {
+        execution->settings->observe_steps(hde_self, event);
+    }
     if (is_visible && execution->strategy->observe != NULL) {
         execution->strategy->observe(execution->strategy_state, hde_self->id, event);
         heed_strategy();
