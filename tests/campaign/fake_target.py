@@ -52,10 +52,14 @@ def save(data, prefix="crash"):
     say(f"artifact_prefix='./'; Test unit written to {path}")
 
 
+def is_one_input():
+    return len(PATHS) == 1 and os.path.isfile(PATHS[0])
+
+
 def run(data):
     """Crashes as a target of libFuzzer does if there is a bug in the input."""
     bug = BUG.search(data)
-    if not bug or ("flaky" in NAME and len(PATHS) == 1 and os.path.isfile(PATHS[0])):
+    if not bug or ("flaky" in NAME and is_one_input()):
         return
     letter = bug.group(1).decode()
     numbers = [random.getrandbits(40) for _ in range(6)]
@@ -64,7 +68,8 @@ def run(data):
         REPORT
         % (os.getpid(), *numbers[:4], letter, line, random.randint(1, 80), *numbers[4:], letter)
     )
-    save(data)
+    if not is_one_input():
+        save(data)
     sys.exit(77)
 
 
@@ -75,6 +80,7 @@ def drop(letter, is_whole=True):
         "identity": identity,
         "kind": "data-race",
         "program": NAME,
+        "replay": f"heddle replay {NAME} --schedule=1",
         "places": [
             {"is_cause": False, "stack": [{"function": letter, "file": "h.c", "line": ord(letter)}]}
         ],
