@@ -248,6 +248,7 @@ void hde_points_collect(struct hde_points *points,
     start_strategy(input);
     own.visibility = input->sees_all ? HDE_VISIBLE_ALL : HDE_VISIBLE_SYNC;
     own.observe = observe;
+    own.observe_steps = NULL; /* it is no execution of the fuzzer's */
     hde_strategy_input.begin(collector.strategy_state, 0);
     hde_execution_run(program, &own, &watching, collector.strategy_state);
     points->threads_count = hde_execution.threads_count;

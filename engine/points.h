@@ -3,10 +3,11 @@
  * need not guess event numbers.
  *
  * Two accesses of one object by different threads, of which one changes it, are a conflict: both
- * are points, and together a pair that may be reversed. Plain accesses count only to memory that was
- * seen in a data race: what is ordered by other events is reversed at those. Where no other thread
- * could have stepped instead there is no point. Points are also the beginning of a thread and its creation. Choices but those of who steps, and those in which somebody could time
- * out, are answers that may be another.
+ * are points, and together a pair that may be reversed. Plain accesses count only to memory that
+ * was seen in a data race: what is ordered by other events is reversed at those. Points are also
+ * the beginning of a thread and its creation. Where no other thread could have stepped instead,
+ * there is no point. Choices but those of who steps, and those in which somebody could time out,
+ * are answers that may be another.
  *
  * Of what is too much a sample is kept, drawn evenly from all of the execution.
  *

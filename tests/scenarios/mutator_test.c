@@ -3,9 +3,9 @@
  * execution and without; and against bytes that are changed blindly. docs/INPUT_FORMAT.md has the
  * table that is printed.
  *
- * Inputs are made of the empty one by up to five mutations. A mutant is idle if its execution is the
- * same, step by step. Else it is counted which share of the reads, of those in either execution,
- * find the write of another event than before.
+ * Inputs are made of the empty one by up to five mutations. A mutant is idle if its execution is
+ * the same, step by step. Else it is counted which share of the reads, of those in either
+ * execution, find the write of another event than before.
  *
  * SPDX-License-Identifier: MIT
  */
