@@ -19,12 +19,22 @@ endif()
 
 # Frame pointers and no tail calls: the stacks in reports are then complete.
 set(hd_flags_readable -g -fno-omit-frame-pointer -fno-optimize-sibling-calls)
-# For the engine: ThreadSanitizer's calls, which it answers; thread-local variables become calls as
+# For the engine: calls that it answers, and checks of what watches beside it. clang's driver
+# refuses two sanitizers, because their runtimes exclude each other; its frontend does not
+# (docs/decisions/0008-two-sanitizers-at-once.md). Frames that AddressSanitizer keeps after a return
+# would lie wherever earlier executions have left room.
+set(hd_flags_watched -fsanitize=thread)
+if(HEDDLE_FLAVOUR MATCHES "^(fuzz-)?asan$")
+    set(hd_flags_watched -fsanitize=address,undefined -fsanitize-recover=address,undefined
+        -fsanitize-address-use-after-return=never "SHELL:-Xclang -fsanitize=thread")
+endif()
+
+# ThreadSanitizer's calls are those that the engine answers; thread-local variables become calls as
 # well. Compiling only: where nothing else watches, an execution links no runtime but ours. clang
 # leaves out a read that a write to the same place follows; as a scheduling point it is needed. It
 # makes no difference between weak and strong compare-and-exchange; a header does.
 set(hd_weak_cas_installed ${CMAKE_INSTALL_LIBDIR}/cmake/heddle/engine/weak_cas.h)
-set(hd_flags_explored -fsanitize=thread -femulated-tls
+set(hd_flags_explored ${hd_flags_watched} -femulated-tls
     "SHELL:-mllvm -tsan-instrument-read-before-write=1"
     "SHELL:$<BUILD_INTERFACE:-include ${PROJECT_SOURCE_DIR}/engine/weak_cas.h>"
     "SHELL:$<INSTALL_INTERFACE:-include $<INSTALL_PREFIX>/${hd_weak_cas_installed}>"
@@ -38,25 +48,25 @@ set(hd_flags_coverage --coverage -fprofile-update=atomic -g)
 # flags of its own for that and for the sanitizer, and an engine of its own: see fuzz/oss-fuzz/.
 set(HEDDLE_FUZZ_FLAGS "" CACHE STRING "A cluster's flags, in place of the flavour's")
 set(HEDDLE_FUZZING_ENGINE "" CACHE STRING "What links fuzz targets, in place of libFuzzer")
-set(hd_flags_coverage_feedback -fsanitize=fuzzer-no-link)
+set(hd_flags_cluster)
 set(hd_flags_fuzz -fsanitize=fuzzer-no-link ${hd_flags_readable})
 set(hd_flags_fuzz-tsan -fsanitize=fuzzer-no-link ${hd_flags_tsan})
 set(hd_flags_fuzz-asan -fsanitize=fuzzer-no-link ${hd_flags_asan})
 if(HEDDLE_FUZZ_FLAGS)
-    separate_arguments(hd_flags_coverage_feedback UNIX_COMMAND "${HEDDLE_FUZZ_FLAGS}")
-    set(hd_flags_${HEDDLE_FLAVOUR} ${hd_flags_coverage_feedback} ${hd_flags_readable})
+    separate_arguments(hd_flags_cluster UNIX_COMMAND "${HEDDLE_FUZZ_FLAGS}")
+    set(hd_flags_${HEDDLE_FLAVOUR} ${hd_flags_cluster} ${hd_flags_readable})
 endif()
 
 # The deepest stack is kept in a thread-local variable of libFuzzer's, which -femulated-tls would
 # not find.
 if(HEDDLE_FLAVOUR MATCHES "^fuzz")
     list(APPEND hd_flags_explored
-        ${hd_flags_coverage_feedback} -fno-sanitize-coverage=stack-depth)
+        -fsanitize=fuzzer-no-link ${hd_flags_cluster} -fno-sanitize-coverage=stack-depth)
 endif()
 
 # Whether the engine runs, and what watches beside it.
 set(hd_explores OFF)
-if(HEDDLE_FLAVOUR MATCHES "^(explore|fuzz)$")
+if(HEDDLE_FLAVOUR MATCHES "^(explore|asan|fuzz|fuzz-asan)$")
     set(hd_explores ON)
 endif()
 set(hd_sanitizer none)

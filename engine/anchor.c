@@ -19,8 +19,12 @@ static uint32_t event_of(const struct hde_entry *entry)
     return entry->choice == HDE_CHOICE_THREAD ? entry->event : entry->event - 1;
 }
 
+/* Nowhere, if the anchor says no place: a thread's end is no line of the program. */
 static bool is_there(const struct hde_anchor *anchor, uint32_t pc)
 {
+    if (anchor->file == NULL || pc == 0) {
+        return anchor->file == NULL && pc == 0;
+    }
     struct hde_source source = hde_symbol_source(pc);
 
     return source.line == anchor->line && strcmp(source.file, anchor->file) == 0;
@@ -94,6 +98,9 @@ static uint32_t find_event(const struct hde_trace *trace,
     return 0;
 }
 
+/* A thread ends once, and once the engine waits for all others. */
+static const struct hde_anchor at_no_line = {.file = NULL, .time = 1};
+
 /* One event can make several wake choices, which follow each other. */
 static bool is_of_same_event(const struct hde_schedule_text *text, size_t index)
 {
@@ -118,7 +125,7 @@ size_t hde_anchor_find(const struct hde_program *program,
         const struct hde_anchor *anchor = &text->anchors[i];
         struct hde_schedule before = {.entries = text->schedule.entries, .count = i};
 
-        if (anchor->file == NULL || anchor->time == 0 || entry->event_kind == HDE_EVENT_NONE) {
+        if (entry->event_kind == HDE_EVENT_NONE || (anchor->file != NULL && anchor->time == 0)) {
             continue;
         }
         if (is_of_same_event(text, i)) {
@@ -126,10 +133,11 @@ size_t hde_anchor_find(const struct hde_program *program,
             continue;
         }
         hde_replay(program, settings, &before, NULL, &trace);
-        uint32_t event = find_event(&trace, entry, anchor, &entry->pc);
+        uint32_t event =
+            find_event(&trace, entry, anchor->file == NULL ? &at_no_line : anchor, &entry->pc);
 
         if (event == 0) {
-            lost++;
+            lost += anchor->file != NULL;
         } else {
             entry->event = event + (entry->choice == HDE_CHOICE_THREAD ? 0 : 1);
         }

@@ -15,6 +15,7 @@
 #include "engine/command_budgets.h"
 #include "engine/command_input.h"
 #include "engine/command_run.h"
+#include "engine/sanitizer.h"
 #include "engine/schedule_file.h"
 #include "engine/symbol.h"
 
@@ -28,7 +29,7 @@ static void fill_header(struct hde_schedule_header *header,
     header->seed = origin->seed;
     (void)snprintf(header->program, sizeof(header->program), "%s", origin->program);
     (void)snprintf(header->build, sizeof(header->build), "%s", hde_symbol_build_id());
-    (void)snprintf(header->flavour, sizeof(header->flavour), "explore");
+    (void)snprintf(header->flavour, sizeof(header->flavour), "%s", hde_sanitizer_flavour);
     (void)snprintf(header->memory, sizeof(header->memory), "sc");
     (void)snprintf(header->strategy, sizeof(header->strategy), "%s", strategy);
     (void)snprintf(header->finding, sizeof(header->finding), "%s",
@@ -103,6 +104,16 @@ static bool take_options(struct hde_command_line *line, const struct hde_schedul
     return true;
 }
 
+/* What a file was written for; and where, if what watched there does not watch here. */
+static void say_recorded(const struct hde_schedule_header *header, char recorded[HDE_FIELD_SIZE])
+{
+    bool is_elsewhere =
+        header->flavour[0] != '\0' && strcmp(header->flavour, hde_sanitizer_flavour) != 0;
+
+    (void)snprintf(recorded, HDE_FIELD_SIZE, "%.100s%s%.100s", header->finding,
+                   is_elsewhere ? ", in flavour " : "", is_elsewhere ? header->flavour : "");
+}
+
 static bool read_file(struct hde_command_line *line,
                       struct hde_selected *selected,
                       struct hde_schedule *schedule,
@@ -121,7 +132,7 @@ static bool read_file(struct hde_command_line *line,
     if (is_read) {
         adapt(&text, line, *selected);
         hde_schedule_copy(schedule, &text.schedule);
-        memcpy(recorded, text.header.finding, HDE_FIELD_SIZE);
+        say_recorded(&text.header, recorded);
     }
     hde_schedule_text_release(&text);
     return is_read;

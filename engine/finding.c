@@ -59,6 +59,7 @@ static const struct {
     [HD_FAILURE] = {"failure", "failure"},
     [HD_CRASH] = {"crash", "crash"},
     [HD_STACK_OVERFLOW] = {"stack overflow", "stack-overflow"},
+    [HD_UNDEFINED] = {"undefined behaviour", "undefined"},
 };
 
 /* The source lines of a finding, sorted, each once. */

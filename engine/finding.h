@@ -75,8 +75,16 @@ struct hde_place {
     bool is_cause; /* not itself waiting or racing: a notify that came too early, an allocation */
 };
 
+/* Who noticed: the engine's own detectors, the sanitizer's runtime (sanitizer.h), or each. */
+enum hde_seen_by {
+    HDE_SEEN_BY_ENGINE,
+    HDE_SEEN_BY_SANITIZER,
+    HDE_SEEN_BY_BOTH,
+};
+
 struct hde_finding {
     enum hd_verdict kind; /* never HD_CLEAN */
+    enum hde_seen_by seen_by;
     enum hde_finding_class class;
     uint32_t places_count;
     struct hde_place places[HDE_PLACES_MAX]; /* a race: the later access first */

@@ -15,6 +15,7 @@
 #include "engine/report_lanes.h"
 #include "engine/report_rows.h"
 #include "engine/report_words.h"
+#include "engine/sanitizer.h"
 
 static bool is_same_frame(const struct hde_source *a, const struct hde_source *b)
 {
@@ -128,6 +129,16 @@ static void print_threads(const struct hde_report *report, const struct hde_rows
     }
 }
 
+/* What the sanitizer said of the same execution, in its own words. */
+static void print_sanitizer(FILE *file)
+{
+    const char *text = hde_sanitizer_text();
+
+    if (text[0] != '\0') {
+        (void)fprintf(file, "\n%s", text);
+    }
+}
+
 static void print_origin(const struct hde_report *report, FILE *file)
 {
     (void)fprintf(file, "\n  ");
@@ -160,6 +171,7 @@ void hde_report_text(const struct hde_report *report, FILE *file)
     }
     print_others(report, file);
     print_threads(report, &rows, file);
+    print_sanitizer(file);
     print_origin(report, file);
     (void)fprintf(file, "  replay: %s\n", report->replay);
     hde_rows_release(&rows);

@@ -21,7 +21,7 @@
 
 struct hde_report {
     const char *program;  /* name of the scenario */
-    const char *flavour;  /* "explore"; NULL is that */
+    const char *flavour;  /* "explore"; NULL is that of this build */
     const char *model;    /* memory model; NULL is "sc" */
     const char *strategy; /* that found it; NULL if it was replayed from a file */
     uint64_t seed;

@@ -112,7 +112,9 @@ static struct hde_phrase say_block_use(const struct hde_report *report, unsigned
     struct hde_phrase phrase = {.text = ""};
 
     say_use(&phrase, at);
-    if (report->finding->kind == HD_OUT_OF_BOUNDS) {
+    if (!hde_arena_has(at->address) && report->finding->text[0] != '\0') {
+        say(&phrase, "%s", report->finding->text); /* no block: a sanitizer knows what it is */
+    } else if (report->finding->kind == HD_OUT_OF_BOUNDS) {
         say(&phrase, "%s", has_size(at) ? "" : "what lies ");
         say_beside(&phrase, at);
     } else {

@@ -17,6 +17,7 @@
 #include "engine/report_history.h"
 #include "engine/report_rows.h"
 #include "engine/report_words.h"
+#include "engine/sanitizer.h"
 
 #define FORMAT_VERSION 1
 
@@ -250,7 +251,8 @@ int hde_report_json(const struct hde_report *report, FILE *file)
                                          : string(hde_finding_class_name(finding->class)));
     set(&writer, record, "message", string(hde_report_sentence(report).text));
     set(&writer, record, "program", string(report->program));
-    set(&writer, record, "flavour", string(report->flavour == NULL ? "explore" : report->flavour));
+    set(&writer, record, "flavour",
+        string(report->flavour == NULL ? hde_sanitizer_flavour : report->flavour));
     set(&writer, record, "model", string(report->model == NULL ? "sc" : report->model));
     set(&writer, record, "build_id", string(hde_symbol_build_id()));
     set(&writer, record, "strategy", string(report->strategy));
@@ -263,6 +265,8 @@ int hde_report_json(const struct hde_report *report, FILE *file)
     set(&writer, record, "preemptions", json_integer(report->preemptions));
     set(&writer, record, "schedule", string(report->schedule));
     set(&writer, record, "replay", string(report->replay));
+    set(&writer, record, "sanitizer",
+        hde_sanitizer_text()[0] == '\0' ? json_null() : string(hde_sanitizer_text()));
     add_lists(&writer, record);
     if (!writer.has_failed && json_dumpf(record, file, JSON_INDENT(2)) == 0 &&
         fputc('\n', file) != EOF) {

@@ -399,9 +399,9 @@ static void append(char action[HDE_ACTION_SIZE], const char *text)
 static const char *end_of(const struct hde_finding *finding)
 {
     static const char *const ends[HD_VERDICTS] = {
-        [HD_DEADLOCK] = "stuck",           [HD_STARVATION] = "starves", [HD_STALL] = "stalls",
-        [HD_LIVELOCK] = "spins",           [HD_FAILURE] = "fails",      [HD_CRASH] = "crashes",
-        [HD_STACK_OVERFLOW] = "overflows",
+        [HD_DEADLOCK] = "stuck",           [HD_STARVATION] = "starves",  [HD_STALL] = "stalls",
+        [HD_LIVELOCK] = "spins",           [HD_FAILURE] = "fails",       [HD_CRASH] = "crashes",
+        [HD_STACK_OVERFLOW] = "overflows", [HD_UNDEFINED] = "undefined",
     };
 
     return ends[finding->kind] == NULL ? "" : ends[finding->kind];
@@ -440,7 +440,7 @@ static void say(struct hde_row *row, const struct hde_finding *finding)
     if (row->is_gone) {
         append(row->action, "then ends");
     }
-    if (row->is_end) {
+    if (row->is_end && end_of(finding)[0] != '\0') {
         append(row->action, end_of(finding));
     }
     if (row->times > 1) {

@@ -317,6 +317,9 @@ struct hde_phrase hde_report_deed(const struct hde_report *report, unsigned plac
     case HD_CRASH:
         say(&phrase, "thread %u crashes", at->thread);
         break;
+    case HD_UNDEFINED:
+        say(&phrase, "thread %u does what is undefined", at->thread);
+        break;
     default:
         say(&phrase, "thread %u fails", at->thread);
         break;

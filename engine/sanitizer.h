@@ -27,18 +27,25 @@ struct hde_object;
 /*
  * Where the engine maps what must lie at the same addresses in every run: the stacks, and the arena
  * (2^38 bytes). Far from where the kernel puts programs, libraries and its own mappings, on every
- * 47-bit machine; of ThreadSanitizer's map of memory, in what belongs to the program.
+ * 47-bit machine; above AddressSanitizer's shadow, and of ThreadSanitizer's map of memory in what
+ * belongs to the program.
  */
 #ifdef HDE_SANITIZER_thread
 #define HDE_STACKS_ADDRESS UINT64_C(0x1000000000)
 #define HDE_ARENA_ADDRESS UINT64_C(0x2000000000)
 #else
-#define HDE_STACKS_ADDRESS UINT64_C(0x100000000000)
+#define HDE_STACKS_ADDRESS UINT64_C(0x108000000000)
 #define HDE_ARENA_ADDRESS UINT64_C(0x110000000000)
 #endif
 
 /* "ThreadSanitizer" ...; NULL if there is none. */
 extern const char *const hde_sanitizer_name;
+
+/* Of this build: "explore", "tsan", "asan". */
+extern const char *const hde_sanitizer_flavour;
+
+/* Its own words about the execution that ran last; "" if it had none. */
+const char *hde_sanitizer_text(void);
 
 #if !defined(HDE_SANITIZER_thread) && !defined(HDE_SANITIZER_address)
 

@@ -71,6 +71,7 @@ enum hd_verdict {
     HD_FAILURE,          /* HD_EXPECT, assert or abort */
     HD_CRASH,            /* a fault: a bad pointer, a division by zero */
     HD_STACK_OVERFLOW,   /* of a thread's stack */
+    HD_UNDEFINED,        /* what the language leaves undefined; built with a sanitizer for it */
     HD_VERDICTS          /* how many there are */
 };
 

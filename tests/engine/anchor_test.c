@@ -139,6 +139,26 @@ static void what_is_gone_is_counted(void **state)
     hde_schedule_text_release(&text);
 }
 
+/* Its number is that of the thread's last event, whatever it was in the other build. */
+static void an_end_is_found_though_it_is_at_no_line(void **state)
+{
+    const struct hde_program program = hd_litmus_program(&litmus_edited);
+    const struct hde_settings settings = hd_litmus_settings(HDE_VISIBLE_SYNC);
+    const struct hde_schedule none = {.count = 0};
+    const struct hde_entry entry = {
+        .thread = 1, .event = 99, .event_kind = HDE_EVENT_END, .alternative = 2};
+    const struct hde_anchor anchor = {.file = NULL};
+    struct hde_schedule_text text = {.names = NULL};
+
+    (void)state;
+    hde_schedule_text_append(&text, &entry, &anchor);
+    assert_int_equal(hde_anchor_find(&program, &settings, &text), 0);
+    hde_replay(&program, &settings, &none, NULL, NULL);
+    assert_true(hde_execution.threads[1].has_ended);
+    assert_int_equal(text.schedule.entries[0].event, hde_execution.threads[1].events);
+    hde_schedule_text_release(&text);
+}
+
 static int start(void **state)
 {
     (void)state;
@@ -152,6 +172,7 @@ int main(void)
         cmocka_unit_test(a_choice_is_found_again_after_an_edit),
         cmocka_unit_test(nothing_moves_without_an_edit),
         cmocka_unit_test(what_is_gone_is_counted),
+        cmocka_unit_test(an_end_is_found_though_it_is_at_no_line),
     };
 
     return cmocka_run_group_tests(tests, start, NULL);
