@@ -225,7 +225,9 @@ static bool mutate_reseed(struct mutating *mutating)
     uint32_t drawn = below(mutating, 8);
 
     if (drawn == 0) {
-        input->sees_all = !input->sees_all;
+        bool *what = below(mutating, 2) == 0 ? &input->sees_all : &input->seeks_rounds;
+
+        *what = !*what;
         return true;
     }
     if (drawn < 4 || input->base == HDE_INPUT_NONPREEMPTIVE) {
@@ -386,6 +388,7 @@ size_t hde_cross(const struct hde_input_bytes *a,
     mutated.base = base->base;
     mutated.seed = base->seed;
     mutated.sees_all = parents[0].sees_all || parents[1].sees_all;
+    mutated.seeks_rounds = base->seeks_rounds;
     mutated.entries_count = 0;
     mutated.threads_count = 0;
     take_entries(&mutated, &parents[0], of_a.word);
