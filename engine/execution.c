@@ -462,7 +462,7 @@ struct hde_place hde_thread_place(const struct hde_thread *thread)
     };
 }
 
-static bool is_noted_again(const struct hde_finding *finding)
+static bool was_noted(const struct hde_finding *finding)
 {
     for (uint32_t i = 0; i < hde_execution.findings_count; i++) {
         struct hde_finding *noted = &hde_execution.findings[i];
@@ -484,7 +484,7 @@ void hde_execution_find(const struct hde_finding *finding)
     bool is_ignored = (hde_execution.settings->ignored >> finding->kind & 1U) != 0;
 
     hde_execution.has_raced |= finding->kind == HD_DATA_RACE;
-    if (!is_ignored && hde_execution.findings_count < HDE_FINDINGS_MAX && !is_noted_again(finding)) {
+    if (!is_ignored && hde_execution.findings_count < HDE_FINDINGS_MAX && !was_noted(finding)) {
         hde_execution.findings[hde_execution.findings_count++] = *finding;
     }
 }

@@ -104,7 +104,6 @@ void hde_sanitizer_start(void)
     if (pthread_atfork(destroy_fibers, NULL, NULL) != 0) {
         hde_fatal_errno("cannot make ThreadSanitizer ready for forks");
     }
-    hde_thread_report_start();
 }
 
 void hde_sanitizer_begin(void) {}

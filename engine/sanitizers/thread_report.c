@@ -39,11 +39,17 @@
 #define NAME_FIRST "thread "
 
 const char *__tsan_default_options(void);
-void __tsan_on_report(void *report);
 
-/* __tsan::OnReport(), which programs may define. */
-bool hde_thread_report_is_kept_back(void *report, bool is_suppressed) __asm__(
-    "_ZN6__tsan8OnReportEPKNS_10ReportDescEb");
+/*
+ * __tsan::OnReport(), which programs may define: of each report, before it is written. Returns
+ * whether it is to be dropped, as if it had never been.
+ */
+bool hde_thread_report_take(void *report,
+                            bool is_suppressed) __asm__("_ZN6__tsan8OnReportEPKNS_10ReportDescEb");
+
+/* __tsan::PrintReport(): nine tenths of the time that a report takes. */
+void hde_thread_report_write(const void *report) __asm__(
+    "_ZN6__tsan11PrintReportEPKNS_10ReportDescE");
 
 /*
  * Of every program that has the engine in it; the user's TSAN_OPTIONS come after them. Reports are
@@ -52,7 +58,7 @@ bool hde_thread_report_is_kept_back(void *report, bool is_suppressed) __asm__(
  */
 const char *__tsan_default_options(void)
 {
-    return "symbolize=0:suppress_equal_stacks=0:suppress_equal_addresses=0:exitcode=0:"
+    return "symbolize=0:suppress_equal_stacks=0:suppress_equal_addresses=0:"
            "atexit_sleep_ms=0:detect_deadlocks=0:report_thread_leaks=0:"
            "report_signal_unsafe=0:history_size=0:stack_trace_format='    #%n %p'";
 }
@@ -65,25 +71,8 @@ static uint32_t text_generation; /* the execution that it is of */
 
 static void write_to(int file) { __sanitizer_set_report_fd((void *)(intptr_t)file); }
 
-/* The runtime's last word is how many reports it has written. */
-static void silence(void)
-{
-    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-
-    if (nowhere >= 0) {
-        write_to(nowhere);
-    }
-}
-
-void hde_thread_report_start(void)
-{
-    if (atexit(silence) != 0) {
-        hde_fatal("cannot keep ThreadSanitizer silent at the end");
-    }
-}
-
-/* The report that comes is written; those of an earlier execution are forgotten. */
-static void begin_text(void)
+/* Write it; those of an earlier execution are forgotten. */
+static void write_text(const void *report)
 {
     if (text < 0) {
         text = memfd_create("ThreadSanitizer", MFD_CLOEXEC);
@@ -98,27 +87,36 @@ static void begin_text(void)
         }
     }
     write_to(text);
+    hde_thread_report_write(report);
+    write_to(STDERR_FILENO);
+}
+
+/* What is at an address, innermost inlined function first; nothing of the engine. */
+static void print_frames(const void *pc, FILE *file)
+{
+    struct hde_source frames[HDE_INLINED_MAX];
+    unsigned count = hde_symbol_frames(hde_code_pack(pc), frames);
+
+    for (unsigned i = 0; i < count; i++) {
+        if (frames[i].origin != HDE_ORIGIN_ENGINE) {
+            (void)fprintf(file, "    %s %s:%d\n", frames[i].function, frames[i].file,
+                          frames[i].line);
+        }
+    }
 }
 
 /*
- * A line of a stack is #<number> 0x<address>: say what is there, but of the engine. Others are cut
- * where numbers of processes begin; the summary, and the location, which is what
- * announce_memory() has announced, say nothing.
+ * A line of a stack is #<number> 0x<address>. Others are cut where numbers of processes begin; the
+ * location, which is what announce_memory() has announced, and the like say nothing.
  */
 static void print_line(const char *line, FILE *file)
 {
-    static const char *const empty[] = {"SUMMARY", "  Location", "    [failed", "====="};
+    static const char *const empty[] = {"SUMMARY",  "  Location", "    [failed",
+                                        "  Thread", "=====",      "\n"};
     const char *address = strstr(line, " 0x");
-    size_t cut = strcspn(line, "(\n");
 
     if (strncmp(line, "    #", 5) == 0 && address != NULL) {
-        const void *pc = (const void *)strtoull(address, NULL, 16);
-        struct hde_source source = hde_symbol_source(hde_code_pack(pc));
-
-        if (source.origin != HDE_ORIGIN_ENGINE) {
-            (void)fprintf(file, "%.*s %s %s:%d\n", (int)(address - line), line, source.function,
-                          source.file, source.line);
-        }
+        print_frames((const void *)strtoull(address, NULL, 16), file);
         return;
     }
     for (size_t i = 0; i < sizeof(empty) / sizeof(empty[0]); i++) {
@@ -126,7 +124,7 @@ static void print_line(const char *line, FILE *file)
             return;
         }
     }
-    (void)fprintf(file, "%.*s\n", (int)cut, line);
+    (void)fprintf(file, "%.*s\n", (int)strcspn(line, "(\n"), line);
 }
 
 const char *hde_sanitizer_text(void)
@@ -136,8 +134,13 @@ const char *hde_sanitizer_text(void)
     char line[LINE_SIZE];
     int copy = text_generation == hde_execution.generation ? dup(text) : -1;
     FILE *input = copy < 0 ? NULL : fdopen(copy, "r");
-    FILE *output = input == NULL ? NULL : (free(said), open_memstream(&said, &size));
+    FILE *output = NULL;
 
+    free(said);
+    said = NULL;
+    if (input != NULL) {
+        output = open_memstream(&said, &size);
+    }
     if (output == NULL) {
         return "";
     }
@@ -147,7 +150,7 @@ const char *hde_sanitizer_text(void)
     }
     (void)fclose(input);
     (void)fclose(output);
-    return said;
+    return said == NULL ? "" : said;
 }
 
 /* ---- Which thread ---------------------------------------------------------------------------- */
@@ -293,24 +296,13 @@ static void note(void *report)
     hde_execution_find(&finding);
 }
 
-void __tsan_on_report(void *report)
-{
-    write_to(STDERR_FILENO);
-    note(report);
-}
-
-/*
- * Asked before a report is written; true: it is not, and __tsan_on_report() is not called. Writing
- * takes nine tenths of the time that a report takes.
- */
-bool hde_thread_report_is_kept_back(void *report, bool is_suppressed)
+bool hde_thread_report_take(void *report, bool is_suppressed)
 {
     if (is_suppressed || hde_self == NULL) {
         return is_suppressed;
     }
     if (hde_execution.settings->observe != NULL) {
-        begin_text();
-        return false;
+        write_text(report);
     }
     note(report);
     return true;

@@ -6,9 +6,6 @@
 #ifndef HEDDLE_ENGINE_SANITIZERS_THREAD_REPORT_H
 #define HEDDLE_ENGINE_SANITIZERS_THREAD_REPORT_H
 
-/* Reports become findings from now on. */
-void hde_thread_report_start(void);
-
 /* Reports name the fiber as thread `id'. */
 void hde_thread_report_name(void *fiber, unsigned id);
 

@@ -44,7 +44,7 @@ static struct explanation explanations[] = {
     {NULL, ENGINE_ONLY, NULL, 0},
 };
 
-/* What came of a program, or of all. Findings, but for the executions. */
+/* What came of a program, or of all: numbers of findings, but for the executions. */
 struct tally {
     uint64_t executions;
     uint64_t racy; /* executions with a data race */
@@ -184,6 +184,9 @@ static void walk_through(const struct hde_scenario *scenario,
     }
     if (tally.racy > 0) {
         print_tally(program.name, &tally);
+    }
+    if (scenario->scenario->sc == HD_DATA_RACE && !is_fixed) {
+        assert_true(tally.agreed > 0);
     }
     add(sum, &tally);
 }
