@@ -2,4 +2,4 @@
 # Builds the fuzz targets for ClusterFuzzLite, as for OSS-Fuzz.
 set -eu
 
-exec bash -eu "$SRC/heddle/fuzz/oss-fuzz/build.sh"
+exec bash -eu "$SRC/heddle/fuzz/oss-fuzz/build.sh" "$@"

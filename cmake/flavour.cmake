@@ -48,20 +48,20 @@ set(hd_flags_coverage --coverage -fprofile-update=atomic -g)
 # flags of its own for that and for the sanitizer, and an engine of its own: see fuzz/oss-fuzz/.
 set(HEDDLE_FUZZ_FLAGS "" CACHE STRING "A cluster's flags, in place of the flavour's")
 set(HEDDLE_FUZZING_ENGINE "" CACHE STRING "What links fuzz targets, in place of libFuzzer")
-set(hd_flags_coverage_feedback -fsanitize=fuzzer-no-link)
+set(hd_flags_cluster)
 set(hd_flags_fuzz -fsanitize=fuzzer-no-link ${hd_flags_readable})
 set(hd_flags_fuzz-tsan -fsanitize=fuzzer-no-link ${hd_flags_tsan})
 set(hd_flags_fuzz-asan -fsanitize=fuzzer-no-link ${hd_flags_asan})
 if(HEDDLE_FUZZ_FLAGS)
-    separate_arguments(hd_flags_coverage_feedback UNIX_COMMAND "${HEDDLE_FUZZ_FLAGS}")
-    set(hd_flags_${HEDDLE_FLAVOUR} ${hd_flags_coverage_feedback} ${hd_flags_readable})
+    separate_arguments(hd_flags_cluster UNIX_COMMAND "${HEDDLE_FUZZ_FLAGS}")
+    set(hd_flags_${HEDDLE_FLAVOUR} ${hd_flags_cluster} ${hd_flags_readable})
 endif()
 
 # The deepest stack is kept in a thread-local variable of libFuzzer's, which -femulated-tls would
 # not find.
 if(HEDDLE_FLAVOUR MATCHES "^fuzz")
     list(APPEND hd_flags_explored
-        ${hd_flags_coverage_feedback} -fno-sanitize-coverage=stack-depth)
+        -fsanitize=fuzzer-no-link ${hd_flags_cluster} -fno-sanitize-coverage=stack-depth)
 endif()
 
 # Whether the engine runs, and what watches beside it.

@@ -137,8 +137,9 @@ function(heddle_add_scenarios executable)
     # For heddle_add_fuzz_targets().
     set(twins ${fixes})
     list(TRANSFORM twins APPEND "-fixed")
+    set(all ${names} ${twins})
     set_target_properties(${executable} PROPERTIES
-        HEDDLE_SCENARIOS "${names};${twins}" HEDDLE_LIBRARIES "${arg_LIBRARIES}")
+        HEDDLE_SCENARIOS "${all}" HEDDLE_LIBRARIES "${arg_LIBRARIES}")
     if(NOT arg_NO_TESTS)
         heddle_add_scenario_tests(${executable} ${arg_PREFIX} "${names}" "${fixes}" "${arg_VERIFY}")
     endif()

@@ -76,6 +76,8 @@ struct hde_settings {
     bool reuses_memory; /* freed blocks, by the thread that freed them (arena.h); their use after
                            the free is not found then */
 
+    bool skips_rounds; /* who goes round for ever is not found, only cut (round.h) */
+
     /* Sees each event, every plain access as well, just before it is carried out; NULL: nobody. */
     void (*observe)(const struct hde_thread *thread, const struct hde_event *event);
 

@@ -46,8 +46,8 @@ enum hde_input_base {
  */
 enum hde_input_action {
     /*
-     * The alternative `argument', whatever the kind of the choice; if that is none, the one of that
-     * rank among them, modulo their number.
+     * The alternative `argument', whatever the kind of the choice; if that is none, another one
+     * than the thread that makes it: the one of that rank, modulo their number.
      */
     HDE_INPUT_ANSWER,
     HDE_INPUT_TIME_OUT, /* of those that could time out or wake from sleep, the one of that rank */

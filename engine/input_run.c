@@ -35,15 +35,10 @@ static void start(const struct hde_input *input)
     followed = input;
 }
 
-static void run(const struct hde_program *program,
-                const struct hde_settings *settings,
-                enum hde_visibility visibility)
+static void run(const struct hde_program *program, const struct hde_settings *settings)
 {
-    struct hde_settings own = *settings;
-
-    own.visibility = visibility;
     hde_strategy_input.begin(state, 0);
-    hde_execution_run(program, &own, &hde_strategy_input, state);
+    hde_execution_run(program, settings, &hde_strategy_input, state);
     (void)hde_strategy_input.end(state);
 }
 
@@ -51,9 +46,16 @@ void hde_input_run(const struct hde_program *program,
                    const struct hde_settings *settings,
                    const struct hde_input *input)
 {
+    static struct hde_settings own; /* what came of it may still be asked for them */
+
+    own = *settings;
+    own.visibility = input->sees_all ? HDE_VISIBLE_ALL : HDE_VISIBLE_SYNC;
+    own.skips_rounds = true;
     start(input);
-    run(program, settings, input->sees_all ? HDE_VISIBLE_ALL : HDE_VISIBLE_SYNC);
-    if (hde_execution.end == HDE_END_STEPS && !input->sees_all) {
-        run(program, settings, HDE_VISIBLE_ALL);
+    run(program, &own);
+    if (hde_execution.end == HDE_END_STEPS) {
+        own.visibility = HDE_VISIBLE_ALL;
+        own.skips_rounds = false;
+        run(program, &own);
     }
 }

@@ -20,7 +20,7 @@
 #include "engine/reads_from.h"
 
 #define COUNTERS_ALL (HDE_INTERLEAVING_KINDS * HDE_INTERLEAVING_COUNTERS)
-#define LOCATIONS 1024U
+#define LOCATIONS_BITS 10U
 #define EXACT_MAX 32768U
 
 #define BIT(kind) (UINT64_C(1) << (kind))
@@ -68,7 +68,7 @@ __attribute__((section("__libfuzzer_extra_counters"), used, aligned(64))) uint8_
 
 static uint32_t kinds; /* that are counted, by bit */
 static bool is_measured;
-static struct location locations[LOCATIONS];
+static struct location locations[1U << LOCATIONS_BITS];
 
 /* Counters that are not 0: index into all of them. */
 static uint32_t touched[COUNTERS_ALL];
@@ -135,7 +135,7 @@ static void count(uint32_t kind, uint64_t from, uint64_t to)
     if ((kinds >> kind & 1U) == 0) {
         return;
     }
-    uint32_t at = (uint32_t)(hash_pair(from, to) >> 32) % HDE_INTERLEAVING_COUNTERS;
+    uint32_t at = (uint32_t)(hash_pair(from, to) >> (64 - HDE_INTERLEAVING_BITS));
     uint8_t *counter = &hde_interleaving_counters[kind][at];
 
     if (*counter == 0) {
@@ -159,7 +159,7 @@ static inline void meet(uint32_t kind, const struct visit *from, const struct vi
 static struct location *location_at(uint64_t address)
 {
     struct location *location =
-        &locations[(address * UINT64_C(0x9e3779b97f4a7c15) >> 32) % LOCATIONS];
+        &locations[address * UINT64_C(0x9e3779b97f4a7c15) >> (64 - LOCATIONS_BITS)];
 
     if (location->address != address || location->execution != hde_execution.generation) {
         *location = (struct location){.address = address, .execution = hde_execution.generation};
@@ -213,6 +213,7 @@ void hde_interleaving_note(unsigned thread, const struct hde_event *event, uint3
     }
 }
 
+/* 0: it has ended, or waits for all others to. */
 static uint64_t site_of_pending(const struct hde_thread *thread)
 {
     uint32_t pc = hde_execution.pending[thread->id].pc;
@@ -252,7 +253,7 @@ static void note_blocked(struct hde_thread *thread)
         const struct hde_thread *other = &hde_execution.threads[id];
         uint64_t there = site_of_pending(other);
 
-        if (other != thread && !other->has_ended && there != 0) {
+        if (other != thread && there != 0) {
             count(HDE_INTERLEAVING_BLOCKED_AT, there, here);
         }
     }

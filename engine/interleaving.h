@@ -56,10 +56,11 @@ enum hde_interleaving_kind {
 #define HDE_INTERLEAVING_ALL ((1U << HDE_INTERLEAVING_KINDS) - 1)
 
 /*
- * Of each kind; a power of 2. libFuzzer clears and reads all of them in each execution, so they are
+ * Of each kind. libFuzzer clears and reads all of them in each execution, so they are
  * no more than that collisions stay rare: see `collisions'.
  */
-#define HDE_INTERLEAVING_COUNTERS 1024U
+#define HDE_INTERLEAVING_BITS 10U
+#define HDE_INTERLEAVING_COUNTERS (1U << HDE_INTERLEAVING_BITS)
 
 extern uint8_t hde_interleaving_counters[HDE_INTERLEAVING_KINDS][HDE_INTERLEAVING_COUNTERS];
 

@@ -87,9 +87,11 @@ static void add_answer(struct mutating *mutating, const struct hde_points *point
     const struct hde_answer *answer =
         &points->answers[below(mutating, kept(points->answers_count, HDE_ANSWERS_MAX))];
     bool is_time_out = answer->choice == HDE_CHOICE_THREAD;
+    bool is_normal_fault = answer->choice >= HDE_CHOICE_FIRST_FAULT &&
+                           mutating->input->base == HDE_INPUT_NONPREEMPTIVE;
 
     add(mutating, answer->at, is_time_out ? HDE_INPUT_TIME_OUT : HDE_INPUT_ANSWER,
-        below(mutating, answer->count));
+        is_normal_fault ? 1 : below(mutating, answer->count));
 }
 
 static void add_at_point(struct mutating *mutating, const struct hde_points *points)
@@ -216,22 +218,21 @@ static bool mutate_drop(struct mutating *mutating)
     return true;
 }
 
+/* The base without preemptions has no use for a seed: it gives way to another. */
 static bool mutate_reseed(struct mutating *mutating)
 {
     struct hde_input *input = mutating->input;
+    uint32_t drawn = below(mutating, 8);
 
-    switch (below(mutating, 4)) {
-    case 0:
+    if (drawn == 0) {
         input->sees_all = !input->sees_all;
-        break;
-    case 1:
+        return true;
+    }
+    if (drawn < 4 || input->base == HDE_INPUT_NONPREEMPTIVE) {
         input->base =
             (uint8_t)((input->base + 1 + below(mutating, HDE_INPUT_BASES - 1)) % HDE_INPUT_BASES);
-        break;
-    default:
-        input->seed = (uint32_t)hde_rng_next(&mutating->rng);
-        break;
     }
+    input->seed = (uint32_t)hde_rng_next(&mutating->rng);
     return true;
 }
 

@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-#define SLOTS 1024U /* a power of 2 */
+#define SLOTS 4096U /* a power of 2 */
 
 struct slot {
     uint64_t hash; /* of the input's bytes; 0: none */

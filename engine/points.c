@@ -11,6 +11,7 @@
 
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "engine/fatal.h"
 #include "engine/rng.h"
@@ -22,11 +23,16 @@ extern const struct hde_strategy hde_strategy_input;
 #define READS 0U
 #define WRITES 1U
 
-/* Who touched a location last, in each of the two ways; event 0: nobody. */
+/* Who touched a location last. */
+struct touch {
+    struct hde_moment at; /* event 0: nobody */
+    bool is_choice;       /* another thread could have stepped instead, or could if it is plain */
+};
+
 struct location {
     uint64_t address;
     uint32_t execution; /* of another one: void */
-    struct hde_moment last[2];
+    struct touch last[2];
 };
 
 static struct {
@@ -34,6 +40,8 @@ static struct {
     uint32_t execution;
     struct hde_rng rng; /* which points are kept: the same of the same execution */
     void *strategy_state;
+    const struct hde_input *followed;  /* by the strategy; NULL: not started */
+    uint32_t choices[HDE_THREADS_MAX]; /* by thread: the event of its last choice of who steps */
     struct location locations[LOCATIONS];
 } collector;
 
@@ -75,15 +83,21 @@ static void note_point(const struct hde_moment *at, uint8_t other)
     }
 }
 
-static void note_pair(const struct hde_moment *before, const struct hde_moment *after)
+static void note_pair(const struct touch *before, const struct touch *after)
 {
     struct hde_points *points = collector.points;
+
+    if (after->is_choice) {
+        note_point(&after->at, before->at.thread);
+    }
+    if (!before->is_choice) {
+        return;
+    }
+    note_point(&before->at, after->at.thread);
     uint32_t place = place_in_sample(points->pairs_count++, HDE_PAIRS_MAX);
 
-    note_point(before, after->thread);
-    note_point(after, before->thread);
     if (place < HDE_PAIRS_MAX) {
-        points->pairs[place] = (struct hde_pair){.before = *before, .after = *after};
+        points->pairs[place] = (struct hde_pair){.before = before->at, .after = after->at};
     }
 }
 
@@ -121,7 +135,7 @@ static struct location *find(uint64_t address)
     return NULL;
 }
 
-static void touch(const struct hde_moment *now, uint64_t address, bool writes)
+static void touch(const struct touch *now, uint64_t address, bool writes)
 {
     struct location *location = find(address);
 
@@ -129,9 +143,9 @@ static void touch(const struct hde_moment *now, uint64_t address, bool writes)
         return;
     }
     for (unsigned way = writes ? READS : WRITES; way <= WRITES; way++) {
-        const struct hde_moment *last = &location->last[way];
+        const struct touch *last = &location->last[way];
 
-        if (last->event != 0 && last->thread != now->thread) {
+        if (last->at.event != 0 && last->at.thread != now->at.thread) {
             note_pair(last, now);
         }
     }
@@ -147,14 +161,16 @@ static bool is_plain(const struct hde_event *event)
 /* Sees each event, just before it is carried out. */
 static void observe(const struct hde_thread *thread, const struct hde_event *event)
 {
-    const struct hde_moment now = {
-        .event = thread->events, .thread = thread->id, .is_plain = is_plain(event)};
+    struct touch now = {
+        .at = {.event = thread->events, .thread = thread->id, .is_plain = is_plain(event)}};
 
-    if (!hde_execution.is_concurrent) {
-        return; /* whoever steps now steps anyway */
+    if (!hde_execution.is_concurrent ||
+        (now.at.is_plain && !hde_shadow_at(event->address)->is_visible)) {
+        return;
     }
-    if (event->kind == HDE_EVENT_CREATE || event->kind == HDE_EVENT_START) {
-        note_point(&now, thread->id);
+    now.is_choice = now.at.is_plain || collector.choices[thread->id] == thread->events;
+    if (now.is_choice && (event->kind == HDE_EVENT_CREATE || event->kind == HDE_EVENT_START)) {
+        note_point(&now.at, thread->id);
     }
     if (event->address != 0) {
         touch(&now, event->address, event->writes);
@@ -173,8 +189,11 @@ static void note_choice(const struct hde_choice *choice)
         hde_set_add(&collector.points->choosing, choice->thread);
     } else if (choice->kind != HDE_CHOICE_THREAD) {
         note_answer(choice, choice->count);
-    } else if (timed_count > 0) {
-        note_answer(choice, timed_count);
+    } else {
+        collector.choices[choice->thread] = choice->event;
+        if (timed_count > 0) {
+            note_answer(choice, timed_count);
+        }
     }
 }
 
@@ -186,17 +205,31 @@ static uint32_t choose(void *state, const struct hde_choice *choice)
 
 static const struct hde_strategy watching = {.name = "watching", .choose = choose};
 
-static void begin(struct hde_points *points)
+static void start_strategy(const struct hde_input *input)
 {
+    const struct hde_strategy_options options = {.input = input};
+
+    if (collector.followed == input) {
+        return;
+    }
     if (collector.strategy_state == NULL) {
         collector.strategy_state = calloc(1, hde_strategy_input.state_size);
+    } else {
+        hde_strategy_input.stop(collector.strategy_state);
     }
     if (collector.strategy_state == NULL) {
         hde_fatal_errno("no memory for a strategy");
     }
+    hde_strategy_input.start(collector.strategy_state, &options);
+    collector.followed = input;
+}
+
+static void begin(struct hde_points *points)
+{
     collector.points = points;
     collector.execution++;
     hde_rng_seed(&collector.rng, 1);
+    memset(collector.choices, 0, sizeof(collector.choices));
     points->points_count = 0;
     points->answers_count = 0;
     points->pairs_count = 0;
@@ -209,15 +242,14 @@ void hde_points_collect(struct hde_points *points,
                         const struct hde_settings *settings,
                         const struct hde_input *input)
 {
-    const struct hde_strategy_options options = {.input = input};
     struct hde_settings own = *settings;
 
     begin(points);
+    start_strategy(input);
     own.visibility = input->sees_all ? HDE_VISIBLE_ALL : HDE_VISIBLE_SYNC;
     own.observe = observe;
-    hde_strategy_input.start(collector.strategy_state, &options);
+    own.observe_steps = NULL; /* it is no execution of the fuzzer's */
     hde_strategy_input.begin(collector.strategy_state, 0);
     hde_execution_run(program, &own, &watching, collector.strategy_state);
-    hde_strategy_input.stop(collector.strategy_state);
     points->threads_count = hde_execution.threads_count;
 }

@@ -3,9 +3,11 @@
  * need not guess event numbers.
  *
  * Two accesses of one object by different threads, of which one changes it, are a conflict: both
- * are points, and together a pair that may be reversed. So are the beginning of a thread, and what
- * its creator does next. Choices but those of who steps, and those in which somebody could time
- * out, are answers that may be another.
+ * are points, and together a pair that may be reversed. Plain accesses count only to memory that
+ * was seen in a data race: what is ordered by other events is reversed at those. Points are also
+ * the beginning of a thread and its creation. Where no other thread could have stepped instead,
+ * there is no point. Choices but those of who steps, and those in which somebody could time out,
+ * are answers that may be another.
  *
  * Of what is too much a sample is kept, drawn evenly from all of the execution.
  *
@@ -57,7 +59,7 @@ struct hde_points {
     struct hde_pair pairs[HDE_PAIRS_MAX];
 };
 
-/* Run the program once with that input, as hde_input_run() does, and note its points. */
+/* Run the program once with that input, up to where it is cut, and note its points. */
 void hde_points_collect(struct hde_points *points,
                         const struct hde_program *program,
                         const struct hde_settings *settings,

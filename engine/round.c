@@ -172,8 +172,10 @@ void hde_round_forget(void) { is_wanted = false; }
  */
 bool hde_round_begin(void)
 {
-    bool begins = hde_execution.sees_all ||
-                  (is_wanted && hde_execution.settings->visibility == HDE_VISIBLE_RACY);
+    const struct hde_settings *settings = hde_execution.settings;
+    bool begins = !settings->skips_rounds &&
+                  (hde_execution.sees_all ||
+                   (is_wanted && settings->visibility == HDE_VISIBLE_RACY));
 
     if (begins) {
         looking_in = hde_execution.generation;

@@ -159,8 +159,9 @@ int hde_key_create(pthread_key_t *number, void (*destructor)(void *value), uint3
 {
     for (pthread_key_t own = FIRST_OWN; own < NUMBERS_MAX; own++) {
         if (find_key(own) == NULL) {
-            hde_access((uintptr_t)number, sizeof(*number), true, pc);
+            /* First: at the access another thread may step, and make a key. */
             make_key(own, destructor, hde_execution.generation);
+            hde_access((uintptr_t)number, sizeof(*number), true, pc);
             *number = own;
             return 0;
         }

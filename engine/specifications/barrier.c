@@ -76,7 +76,9 @@ static enum hd_step leave(struct state *state, const struct hd_operation *operat
         return hde_step_if(operation->outcome == HD_OK);
     }
     if (take(&state->refused, operation->thread)) {
-        return hde_step_if(operation->is_pending || operation->outcome == HD_BROKEN);
+        /* Its own deadline may have passed, too. */
+        return hde_step_if(operation->is_pending || operation->outcome == HD_BROKEN ||
+                           operation->outcome == HD_TIMEOUT);
     }
     if (operation->outcome != HD_TIMEOUT) {
         return HD_STEP_BLOCKED;

@@ -1,9 +1,9 @@
 /*
  * Thread: is spawned, ends, and is joined by one other thread or detached.
  *
- * A join has two parts: it claims the thread, which others can see, and waits for its end. That the
- * thread ends is an operation of its own that never returns: it happens at some moment after it was
- * recorded.
+ * A join has two parts: it claims the thread, which others can see, and waits for its end; so has a
+ * detach, which lets it go. That the thread ends is an operation of its own that never returns: it
+ * happens at some moment after it was recorded.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -45,16 +45,11 @@ static enum hd_step await_end(struct state *state, const struct hd_operation *op
     return result;
 }
 
-static enum hd_step detach(struct state *state, const struct hd_operation *operation)
+static enum hd_step let_go(struct state *state)
 {
-    enum hd_step result = claim(state, operation);
-
-    if (result == HD_STEP_PART) {
-        state->is_claimed = 0;
-        state->is_gone = 1;
-        result = HD_STEP_DONE;
-    }
-    return result;
+    state->is_claimed = 0;
+    state->is_gone = 1;
+    return HD_STEP_DONE;
 }
 
 static enum hd_step step(void *bytes, const struct hd_operation *operation)
@@ -75,7 +70,7 @@ static enum hd_step step(void *bytes, const struct hd_operation *operation)
     case HD_OP_JOIN:
         return operation->part == 0 ? claim(state, operation) : await_end(state, operation);
     case HD_OP_DETACH:
-        return detach(state, operation);
+        return operation->part == 0 ? claim(state, operation) : let_go(state);
     case HD_OP_IS_ALIVE:
         return hde_outcome_of_look(operation, state->life == LIFE_RUNS && state->is_gone == 0);
     default:

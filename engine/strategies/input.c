@@ -169,17 +169,21 @@ static struct hde_set both(const struct hde_set *a, const struct hde_set *b)
     return hde_set_minus(a, &rest);
 }
 
-/* A member of the set, which is not empty: this thread, or the one of that rank. */
-static uint32_t member(const struct hde_set *threads, uint32_t argument)
+/* The thread `argument', or, if it is none of the alternatives, of the others that of this rank. */
+static uint32_t alternative_thread(const struct hde_choice *choice, uint32_t argument)
 {
-    return argument < HDE_THREADS_MAX && hde_set_has(threads, argument)
-               ? argument
-               : hde_set_select(threads, argument % hde_set_count(threads));
+    struct hde_set others = *choice->threads;
+
+    if (argument < HDE_THREADS_MAX && hde_set_has(&others, argument)) {
+        return argument;
+    }
+    hde_set_remove(&others, choice->thread); /* two at least, so one is left */
+    return hde_set_select(&others, argument % hde_set_count(&others));
 }
 
 static uint32_t alternative(const struct hde_choice *choice, uint32_t argument)
 {
-    return hde_choice_is_thread(choice->kind) ? member(choice->threads, argument)
+    return hde_choice_is_thread(choice->kind) ? alternative_thread(choice, argument)
                                               : argument % choice->count;
 }
 
@@ -322,7 +326,7 @@ static uint32_t choose_thread(struct follower *follower,
     uint32_t asked = choose_among(follower, choice);
 
     if (action == HDE_INPUT_ANSWER) {
-        asked = member(choice->threads, entry->argument);
+        asked = alternative_thread(choice, entry->argument);
     } else if (action == HDE_INPUT_TIME_OUT && !hde_set_is_empty(&timed)) {
         asked = hde_set_select(&timed, entry->argument % hde_set_count(&timed));
     }

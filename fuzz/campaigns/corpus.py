@@ -20,6 +20,11 @@ MERGE_UNITS = 200  # a smaller corpus is not worth a merge
 MERGE_GROWTH = 1.5  # nor one that has grown by less since the last
 
 
+def is_due(units, units_merged):
+    """Whether a corpus is to be merged, that had so many units after the last merge."""
+    return units >= max(MERGE_UNITS, MERGE_GROWTH * units_merged)
+
+
 class Corpus:
     """In the folder of a target."""
 
@@ -74,9 +79,6 @@ class Corpus:
                 for name in seeds.namelist():
                     count += 0 if name.endswith("/") else self.add(seeds.read(name))
         return count
-
-    def is_due(self, units_merged):
-        return self.units() >= max(MERGE_UNITS, MERGE_GROWTH * units_merged)
 
     def next_generation(self):
         """An empty folder to merge into."""

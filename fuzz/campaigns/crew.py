@@ -11,6 +11,7 @@ import collections
 import contextlib
 import time
 
+from campaigns.corpus import is_due
 from campaigns.outcome import NOT_TRIED
 from campaigns.share import next_target
 from campaigns.shrink import Shrinking
@@ -18,7 +19,7 @@ from campaigns.slice import GRACE_SECONDS, Slice
 
 SAVE_SECONDS = 2.0
 FORCED_SECONDS = 20.0
-SIZE_SECONDS = 30.0
+SIZE_SECONDS = 2.0
 MERGE_SECONDS = 300.0
 LEAST_SECONDS = 0.5
 
@@ -47,6 +48,8 @@ class Crew:
         try:
             await asyncio.gather(*workers)
             await self._finish()
+        except OSError as problem:
+            campaign.stop_for(problem)
         finally:
             for task in [ticker, *workers]:
                 task.cancel()
@@ -162,7 +165,7 @@ class Crew:
             if self.running[key] or key in self._merged_for_size:
                 continue
             figures = self.campaign.state.targets[key]
-            if self._must_merge or work.corpus.is_due(figures.units_merged):
+            if self._must_merge or is_due(figures.units, figures.units_merged):
                 return work
         if self._must_merge and not any(self.running.values()):
             limit = self.campaign.settings.disk_limit
@@ -216,6 +219,7 @@ class Crew:
             self.campaign.tick()
             self.progress.show(self.campaign, self.slices)
             if self.campaign.stop_reason:
+                await self.campaign.children.stop()
                 continue
             try:
                 if now - saved >= SAVE_SECONDS:
@@ -223,13 +227,12 @@ class Crew:
                     is_forced = now - forced >= FORCED_SECONDS
                     forced = now if is_forced else forced
                     self._save(is_forced)
-                if now - sized >= SIZE_SECONDS:
-                    sized = now
+                if now >= sized:
                     self._check_size()
+                    # A large tree takes long to look through: a hundredth of the time at most.
+                    sized = time.monotonic() + max(SIZE_SECONDS, 100 * (time.monotonic() - now))
             except OSError as problem:
                 self.campaign.stop_for(problem)
-            if self.campaign.stop_reason:
-                await self.campaign.children.stop()
 
     def _save(self, is_forced):
         campaign = self.campaign

@@ -33,6 +33,9 @@ NOT_AGAIN = "not reproduced"
 NO_INPUT = "no input"
 
 
+_OF_MEMORY = ("data-race", "use-after-free", "crash")
+
+
 def now_text():
     return datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
@@ -210,15 +213,20 @@ def words_of_record(path):
     """Kind and title of Heddle's record of a finding; None if that cannot be read."""
     try:
         record = durable.read_json(path)
-        places = [_place(place) for place in record.get("places", []) if not place["is_cause"]]
         kind = str(record["kind"])
-        return kind, f"{kind}: {', '.join(sorted(set(places)))}" if places else kind
+        of = f" ({record['class']})" if record.get("class") else ""
+        stacks = [place["stack"] for place in record.get("places", []) if not place["is_cause"]]
+        places = sorted({_place(kind, stack) for stack in stacks if stack})
+        words = [kind + of, str(record["program"]), ", ".join(places)]
+        return kind, ": ".join(filter(None, words))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError):
         return None
 
 
-def _place(place):
-    frame = place["stack"][0]
+def _place(kind, stack):
+    """Where it happened, or, of a wait and the like, where the program called the primitive."""
+    own = [frame for frame in stack if not frame["file"].startswith(("primitives/", "engine/"))]
+    frame = stack[0] if kind in _OF_MEMORY or not own else own[0]
     return f"{frame['function']} {os.path.basename(frame['file'])}:{frame['line']}"
 
 

@@ -23,7 +23,8 @@ _FRAME = re.compile(r"^\s*#(\d+) (?:0x[0-9a-f]+ in )?(.+)$")
 _MODULE = re.compile(r"^(.*?)\s*\(([^()]*?)\+(0x[0-9a-f]+)\)(?: \(BuildId: [0-9a-f]+\))?$")
 _SOURCE = re.compile(r"^(.*) (\S+?):(\d+)(?::\d+)?$")
 _NOT_OURS = re.compile(
-    r"^(__(asan|tsan|ubsan|lsan|msan|sanitizer|interceptor|interception|libc|GI|pthread)\w*|"
+    r"^(__(asan|tsan|ubsan|lsan|msan|sanitizer|interceptor|interception)\w*|"
+    r"__(libc|GI|pthread|restore_rt)\w*|"
     r"___interceptor_\w+|_?_?(abort|raise|assert\w*|kill|pthread_kill)|gsignal|"
     r"(malloc|calloc|realloc|free|mem(cpy|set|move|cmp|chr)|str\w+|operator (new|delete).*))$"
 )
@@ -121,11 +122,12 @@ def _own(frames):
     """From the innermost frame that is the program's to where libFuzzer calls it."""
     own = []
     for frame in frames:
+        if frame.function == "LLVMFuzzerTestOneInput":
+            return [*own, frame]
         if _DRIVER.match(frame.function):
-            if frame.function == "LLVMFuzzerTestOneInput":
-                own.append(frame)
-            break
-        if own or not _is_foreign(frame):
+            if own:
+                return own
+        elif own or not _is_foreign(frame):
             own.append(frame)
     return own
 

@@ -103,9 +103,9 @@ class Shrinking:
         out = self.work.folder / f"shrunk-{self.identity}.d"
         remove_folder(out)
         out.mkdir()
-        name, part = program_of(target.name)
+        name = self._program()
         original = self.path("original")
-        command = [target.command, "shrink", name, *part, f"--input={original}", f"--json={out}"]
+        command = [target.command, "shrink", name, f"--input={original}", f"--json={out}"]
         ended = await children.run(command, target.environment(), self.settings.shrink_limit)
         if ended.is_stopped:
             remove_folder(out)
@@ -118,6 +118,13 @@ class Shrinking:
         remove_folder(out)
         return state
 
+    def _program(self):
+        """The name of what ran, as Heddle's command knows it."""
+        try:
+            return str(durable.read_json(self.path("record.json"))["program"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return self.work.target.name
+
     def _take_schedule(self, record):
         schedule = record.with_suffix(".schedule")
         if not schedule.is_file():
@@ -127,21 +134,13 @@ class Shrinking:
         return MINIMAL
 
 
-def program_of(name):
-    """The scenario that a target is named after, and what of it."""
-    if name.endswith("-fixed"):
-        return name.removesuffix("-fixed"), ["--part=twin"]
-    return name, ["--part=program"]
-
-
 def replay_of(findings, identity, flavour, target, settings):
     """The command that shows the finding again in this flavour; None if nothing does."""
     if target is None:
         return None
     schedule = findings.path(identity, flavour, "schedule")
     if schedule.is_file() and target.command:
-        name, part = program_of(target.name)
-        return command_shown(target, [target.command, "replay", name, schedule, *part])
+        return command_shown(target, [target.command, "replay", schedule])
     path = findings.reproducer(identity, flavour)
     if path is None:
         return None

@@ -31,14 +31,18 @@ def percent(value):
     return f"{100 * value:.0f} %" if value >= 0.01 or value == 0 else "< 1 %"
 
 
+def counted(count, noun):
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def headline(summary):
     statuses = [row["status"] for row in summary["findings"]]
     used, budget = summary["budget_used_seconds"], summary["budget_seconds"]
     night = f"night {summary['night']}: " if summary["night"] > 1 else ""
     counts = ", ".join(f"{statuses.count(name)} {name}" for name in ("new", "known", "suppressed"))
     return (
-        f"{night}{clock(used)} of {clock(budget)}, {len(summary['targets'])} targets, "
-        f"{summary['jobs']} jobs; findings: {counts}"
+        f"{night}{clock(used)} of {clock(budget)}, {counted(len(summary['targets']), 'target')}, "
+        f"{counted(summary['jobs'], 'job')}; findings: {counts}"
     )
 
 
@@ -122,7 +126,7 @@ def _remarks(summary):
     never = summary["never_ran"]
     if never:
         names = ", ".join(never[:3]) + (", ..." if len(never) > 3 else "")
-        lines.append(f"{len(never)} targets never ran: give more time: {names}")
+        lines.append(f"{counted(len(never), 'target')} never ran: give more time: {names}")
     if summary["stopped"]:
         lines.append(f"stopped: {summary['stopped']}")
     return lines

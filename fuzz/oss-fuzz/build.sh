@@ -10,25 +10,51 @@
 #       <target>_seed_corpus.zip    what it begins with
 #       <target>.options            how it is run
 #
-# It is run as it is, or as a copy in $SRC, so it knows no folder of its own. What is no bug when it
-# is found is no target here: the canary.
+# It is run as it is, or as a copy in $SRC, so it knows no folder of its own. With arguments it
+# builds only these programs. What is no bug when it is found is no target here: the canary, and
+# scenarios that owe another verdict than `clean'.
 set -eu
 
 top=$SRC/heddle
 build=$WORK/heddle
+programs=("$@")
+if [ $# -eq 0 ]; then
+    programs=(queue_ops_fuzz)
+    # Where clang joins two counters of source coverage, its accesses look like the program's own.
+    [ "$SANITIZER" = coverage ] || programs+=(heddle_fuzz)
+fi
 
 # What the engine of Heddle is made of must not be instrumented: $CFLAGS are for code under test.
 configure() {
-    local flags=$CFLAGS flavour=fuzz
+    local flags=$CFLAGS flavour=fuzz engine=$LIB_FUZZING_ENGINE
     if [ "$SANITIZER" = address ]; then
         flavour=fuzz-asan
+    fi
+    # The flag also links interceptors of memcmp() and the like, which are the engine's here; the
+    # build finds the library that it stands for.
+    if [ "$engine" = -fsanitize=fuzzer ]; then
+        engine=
     fi
     (
         unset CFLAGS
         cmake -S "$top" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo \
             -DHEDDLE_FLAVOUR=$flavour -DHEDDLE_FUZZ_FLAGS="$flags" \
-            -DHEDDLE_FUZZING_ENGINE="$LIB_FUZZING_ENGINE"
+            -DHEDDLE_FUZZING_ENGINE="$engine" -DCMAKE_BUILD_RPATH="\$ORIGIN/lib" \
+            -DCMAKE_EXE_LINKER_FLAGS=-Wl,--disable-new-dtags
     )
+}
+
+# carry <program>: the libraries that not every image has go to $OUT/lib, where it looks for them.
+carry() {
+    local name path
+    mkdir -p "$OUT/lib"
+    ldd "$1" | awk '$2 == "=>" { print $1, $3 }' | while read -r name path; do
+        case $name in
+        libc.so.* | libm.so.* | libgcc_s.so.* | libstdc++.so.* | libresolv.so.*) ;;
+        libpthread.so.* | libdl.so.* | librt.so.*) ;;
+        *) cp -L "$path" "$OUT/lib/$name" ;;
+        esac
+    done
 }
 
 # deliver <target> <program> <seeds> <options>
@@ -40,14 +66,27 @@ deliver() {
     (cd "$seeds" && python3 -m zipfile -c "$OUT/${target}_seed_corpus.zip" ./*)
 }
 
+# deliver_scenarios <program> <command>: of the same scenarios, those that owe the verdict `clean'.
+deliver_scenarios() {
+    local program=$1 command=$2 name
+    carry "$program"
+    "$command" list | awk '$3 == "clean" { print $1 }' | while read -r name; do
+        deliver "${name/./-}" "$program" "$top/fuzz/corpus/scenario" \
+            "$top/fuzz/oss-fuzz/scenario.options"
+    done
+}
+
 configure
-names=()
-for source in "$top"/fuzz/*_fuzz.c; do
-    name=$(basename "$source" .c)
-    [ "$name" = canary_fuzz ] || names+=("$name")
-done
-cmake --build "$build" --target "${names[@]}"
-for name in "${names[@]}"; do
-    deliver "$name" "$build/fuzz/$name" "$top/fuzz/corpus/${name%_fuzz}" \
-        "$top/fuzz/oss-fuzz/$name.options"
+for program in "${programs[@]}"; do
+    case $program in
+    heddle_fuzz)
+        cmake --build "$build" --target heddle_fuzz heddle_scenarios
+        deliver_scenarios "$build/fuzz/heddle_fuzz" "$build/heddle"
+        ;;
+    *)
+        cmake --build "$build" --target "$program"
+        deliver "$program" "$build/fuzz/$program" "$top/fuzz/corpus/${program%_fuzz}" \
+            "$top/fuzz/oss-fuzz/$program.options"
+        ;;
+    esac
 done

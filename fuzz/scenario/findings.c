@@ -20,9 +20,9 @@
 /* As the command's, where nothing is certain: what was found could not be kept. */
 enum { EXIT_INCONCLUSIVE = 3 };
 
-static const struct hd_findings_source *the_source;
+static const struct hd_target *the_target;
 static const char *folder; /* NULL: the first finding ends the process */
-static char target[HD_TARGET_NAME_MAX];
+static char target_name[HD_TARGET_NAME_MAX];
 static struct hde_collection collection;
 static struct hde_seen seen;
 
@@ -43,14 +43,15 @@ static void deposit(const struct hde_report *report)
 {
     const struct hd_deposit all = {
         .folder = folder,
-        .target = target,
+        .target = target_name,
         .report = report,
         .input = input,
         .input_size = input_size,
     };
 
     if (!hd_deposit_write(&all)) {
-        (void)fprintf(stderr, "heddle: %s ends: it has a finding and no place for it\n", target);
+        (void)fprintf(stderr, "heddle: %s ends: it has a finding and no place for it\n",
+                      target_name);
         _exit(EXIT_INCONCLUSIVE);
     }
 }
@@ -62,11 +63,11 @@ static void caught(void *listener, const struct hde_caught *caught, const struct
 
     (void)listener;
     if (schedule == NULL || asprintf(&replay, "%s replay %s --schedule=%s", hd_target_command,
-                                     the_source->program.name, schedule) < 0) {
+                                     the_target->program.name, schedule) < 0) {
         hde_fatal_errno("no memory for a schedule");
     }
     const struct hde_report report = {
-        .program = the_source->program.name,
+        .program = the_target->program.name,
         .strategy = "input",
         .executions = caught->execution,
         .preemptions = caught->shrunk.preemptions,
@@ -87,14 +88,14 @@ static void caught(void *listener, const struct hde_caught *caught, const struct
 
 /* ---- What is found --------------------------------------------------------------------------- */
 
-bool hd_findings_begin(const struct hd_findings_source *source)
+bool hd_findings_begin(const struct hd_target *target)
 {
     folder = getenv("HEDDLE_FINDINGS");
-    the_source = source;
-    hd_program_target(&source->program, target);
+    the_target = target;
+    hd_program_target(&target->program, target_name);
     collection = (struct hde_collection){
-        .program = &source->program,
-        .settings = &source->settings,
+        .program = &target->program,
+        .settings = &target->settings,
         .caught = caught,
     };
     return folder == NULL || hd_deposit_prepare(folder);
@@ -115,7 +116,7 @@ void hd_findings_take(const uint8_t *bytes, size_t size, uint64_t run)
     hde_schedule_release(&schedule);
     if (collection.unreplayable > unreplayable) {
         (void)fprintf(stderr, "heddle: %s: a finding was not there any more when it was replayed\n",
-                      target);
+                      target_name);
     }
     if (folder == NULL) {
         abort();

@@ -14,16 +14,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "engine/execution.h"
+#include "fuzz/scenario/target.h"
 
-/* What was run: a static object. */
-struct hd_findings_source {
-    struct hde_program program;
-    struct hde_settings settings;
-};
-
-/* Read the environment. Returns false, having said why, if the folder cannot be written to. */
-bool hd_findings_begin(const struct hd_findings_source *source);
+/*
+ * Read the environment. Returns false, having said why, if the folder cannot be written to.
+ * *target must live on.
+ */
+bool hd_findings_begin(const struct hd_target *target);
 
 /* The execution that an input led to, number `run' of this process, has findings. */
 void hd_findings_take(const uint8_t *bytes, size_t size, uint64_t run);

@@ -2,14 +2,16 @@
  * Scenario target: an input is one execution of one scenario.
  *
  * Which scenario: program.h. What an input says: engine/input.h. What is said of a finding:
- * findings.h. An input means the same whatever was run before it, so it alone is enough to see
- * again what it showed.
+ * findings.h. What of it the fuzzer sees: coverage.h. An input means the same whatever was run
+ * before it, so it alone is enough to see again what it showed.
  *
  * The first input comes when the fuzzer has installed its signal handlers: only then does the
  * engine install its own, lest the fuzzer think that somebody else takes care of crashes.
  *
  * SPDX-License-Identifier: MIT
  */
+#include "fuzz/scenario/target.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -18,7 +20,6 @@
 
 #include "engine/canary.h"
 #include "engine/cpu.h"
-#include "engine/execution.h"
 #include "engine/input_run.h"
 #include "fuzz/scenario/coverage.h"
 #include "fuzz/scenario/findings.h"
@@ -29,16 +30,17 @@
 /* As the command's. */
 enum { EXIT_USAGE = 2, EXIT_INCONCLUSIVE = 3 };
 
-#define STEPS_MAX 100000U /* as the command's default, which replays what is found */
+#define STEPS_MAX 100000U /* as the command's default */
 
-static struct hd_findings_source source = {.settings = {.steps_max = STEPS_MAX}};
+static struct hd_target target = {.settings = {.steps_max = STEPS_MAX}};
 static struct hde_settings observed; /* the same; what the fuzzer follows is noted */
+static bool has_begun;
 static uint64_t runs;
 
 /* NOLINTNEXTLINE(readability-non-const-parameter): the fuzzers say what its type is. */
 int LLVMFuzzerInitialize(int *count, char ***arguments)
 {
-    if (*count < 1 || !hd_program_find((*arguments)[0], &source.program)) {
+    if (*count < 1 || !hd_program_find((*arguments)[0], &target.program)) {
         exit(EXIT_USAGE);
     }
     if (!hde_cpu_is_able()) {
@@ -47,19 +49,16 @@ int LLVMFuzzerInitialize(int *count, char ***arguments)
                     stderr);
         exit(EXIT_INCONCLUSIVE);
     }
-    source.settings.budgets = hde_budgets_default;
-    if (!hd_coverage_read() || !hd_findings_begin(&source)) {
+    target.settings.budgets = hde_budgets_default;
+    if (!hd_coverage_read() || !hd_findings_begin(&target)) {
         exit(EXIT_USAGE);
     }
     return 0;
 }
 
 /* A process that would not find a planted bug says nothing by finding none. */
-static void begin(void)
+static void require_canaries(void)
 {
-    hde_execution_start();
-    hd_signals_shelter();
-
     const char *missed = hde_canary_missed();
 
     if (missed != NULL) {
@@ -67,20 +66,30 @@ static void begin(void)
                       missed);
         _exit(EXIT_INCONCLUSIVE);
     }
-    observed = source.settings;
-    hd_coverage_start(&observed);
+}
+
+const struct hd_target *hd_target_begin(void)
+{
+    if (!has_begun) {
+        has_begun = true;
+        hde_execution_start();
+        hd_signals_shelter();
+        require_canaries();
+        observed = target.settings;
+        hd_coverage_start(&observed);
+    }
+    return &target;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct hde_input input;
 
-    if (runs++ == 0) {
-        begin();
-    }
+    (void)hd_target_begin();
+    runs++;
     hde_input_read(&input, data, size);
     hd_coverage_begin();
-    hde_input_run(&source.program, &observed, &input);
+    hde_input_run(&target.program, &observed, &input);
     hd_coverage_end();
     if (hde_execution.findings_count != 0) {
         hd_findings_take(data, size, runs);

@@ -90,7 +90,7 @@ static void an_answer_is_a_thread_or_its_rank(void **state)
     assert_int_equal(ask_thread(1, 1, BIT(1) | BIT(2) | BIT(4)), 1);
     assert_int_equal(ask_thread(1, 3, BIT(1) | BIT(2) | BIT(4)), 4);
     assert_int_equal(ask_thread(1, 4, BIT(1) | BIT(2) | BIT(4)), 1);
-    assert_int_equal(ask_thread(1, 5, BIT(1) | BIT(2) | BIT(4)), 2); /* 10 % 3 is the second */
+    assert_int_equal(ask_thread(1, 5, BIT(1) | BIT(2) | BIT(4)), 2); /* 10 % 2, and not 1 */
     assert_int_equal(ask_thread(2, 3, BIT(1) | BIT(2) | BIT(4)), 2); /* of another thread */
 }
 

@@ -95,7 +95,6 @@ static void nobody_meets_themselves(void **state)
     expect(0, 0, 0);
 }
 
-/* What was written before and after by the reader's own thread hides the other one. */
 static void only_the_last_write_is_met(void **state)
 {
     (void)state;
@@ -146,7 +145,7 @@ static void updates_and_plain_accesses_meet_too(void **state)
 static void objects_are_handed_over(void **state)
 {
     const struct hde_event wait = {.address = X,
-                                   .address2 = Y,
+                                   .address2 = X + 128,
                                    .pc = ELSEWHERE,
                                    .kind = HDE_EVENT_WAIT,
                                    .size = 1,
@@ -159,14 +158,13 @@ static void objects_are_handed_over(void **state)
     note(1, HDE_EVENT_NOTIFY, X, HERE, true);
     hde_interleaving_note(2, &wait, 0);
     expect(0, 0, 2);
-    note(1, HDE_EVENT_LOCK, Y, THERE, true);
+    note(1, HDE_EVENT_LOCK, X + 128, THERE, true);
     expect(0, 0, 3);
     note(1, HDE_EVENT_SEMAPHORE_POST, X + 64, HERE, true);
     note(2, HDE_EVENT_SEMAPHORE_WAIT, X + 64, THERE, true);
     expect(0, 0, 4);
 }
 
-/* A futex is a word in memory, and an object that lies there. */
 static void a_futex_is_memory_and_object(void **state)
 {
     (void)state;
@@ -186,6 +184,18 @@ static void what_has_no_object_meets_nobody(void **state)
         note(thread, HDE_EVENT_FENCE, 0, HERE, true);
         note(thread, HDE_EVENT_YIELD, 0, HERE, false);
         note(thread, HDE_EVENT_END, X, HERE, true);
+    }
+    expect(0, 0, 0);
+}
+
+static void addresses_are_not_mistaken(void **state)
+{
+    (void)state;
+    for (uint64_t address = X; address < X + 16000; address += 16) {
+        store(1, address, HERE);
+    }
+    for (uint64_t address = X; address < X + 16000; address += 16) {
+        load(2, address + 8, THERE);
     }
     expect(0, 0, 0);
 }
@@ -259,6 +269,22 @@ static void singletons_came_up_for_one_input(void **state)
     assert_int_equal(tally.inputs, 2);
     assert_int_equal(tally.pairs, 2);
     assert_int_equal(tally.singletons, 1);
+}
+
+static void what_comes_up_again_is_one_pair(void **state)
+{
+    struct hde_interleaving_tally tally;
+
+    (void)state;
+    for (int i = 0; i < 5000; i++) {
+        hde_interleaving_begin();
+        hde_execution.generation++;
+        store(1, X, HERE);
+        load(2, X, THERE);
+    }
+    tally = hde_interleaving_tally();
+    assert_int_equal(tally.pairs, 1);
+    assert_int_equal(tally.singletons, 0);
 }
 
 /*
@@ -368,16 +394,22 @@ static void threads_apart_do_not_meet(void **state)
     expect_pairs(&tally, (const uint32_t[]){0, 0, 0, 0});
 }
 
-/*
- * An unlock comes before the other's lock; and a lock is wanted while the other takes it. The two
- * threads are at the same places, called from the same one.
- */
+/* An unlock comes before the other's lock; and a lock is wanted while the other takes it. */
 static void all_meetings_at_a_lock_are_known(void **state)
 {
     const struct hde_interleaving_tally tally = run_all(meetings_lock);
 
     (void)state;
-    expect_pairs(&tally, (const uint32_t[]){0, 0, 1, 1});
+    expect_pairs(&tally, (const uint32_t[]){0, 0, 2, 2});
+}
+
+/* Either finds what the other added; the wait comes when a post, or both, are still to come. */
+static void all_meetings_at_a_semaphore_are_known(void **state)
+{
+    const struct hde_interleaving_tally tally = run_all(meetings_semaphore);
+
+    (void)state;
+    expect_pairs(&tally, (const uint32_t[]){2, 2, 1, 2});
 }
 
 /* The same input gives the same counters, and is nothing new. */
@@ -414,10 +446,7 @@ static void other_executions_meet_in_other_ways(void **state)
     assert_int_equal(hde_interleaving_tally().pairs, 16);
 }
 
-/*
- * Plain accesses are seen once their memory is visible: from the second execution on, if a race
- * made it so in the first one; in all of them, if all are scheduling points.
- */
+/* Plain accesses are seen once a race has made their memory visible, or if all are. */
 static void races_are_seen_from_the_second_execution_on(void **state)
 {
     const struct hde_strategy strategy = by_pos();
@@ -449,16 +478,19 @@ int main(void)
         cmocka_unit_test_setup(objects_are_handed_over, start_anew),
         cmocka_unit_test_setup(a_futex_is_memory_and_object, start_anew),
         cmocka_unit_test_setup(what_has_no_object_meets_nobody, start_anew),
+        cmocka_unit_test_setup(addresses_are_not_mistaken, start_anew),
         cmocka_unit_test_setup(executions_do_not_meet, start_anew),
         cmocka_unit_test_setup(pairs_are_told_apart, start_anew),
         cmocka_unit_test_setup(counters_stay_at_their_end, start_anew),
         cmocka_unit_test_setup(kinds_can_be_left_out, start_anew),
         cmocka_unit_test_setup(singletons_came_up_for_one_input, start_anew),
+        cmocka_unit_test_setup(what_comes_up_again_is_one_pair, start_anew),
         cmocka_unit_test_setup(collisions_are_counted, start_anew),
         cmocka_unit_test_setup(too_many_pairs_are_admitted, start_anew),
         cmocka_unit_test_setup(all_meetings_of_flags_are_known, start_anew),
         cmocka_unit_test_setup(threads_apart_do_not_meet, start_anew),
         cmocka_unit_test_setup(all_meetings_at_a_lock_are_known, start_anew),
+        cmocka_unit_test_setup(all_meetings_at_a_semaphore_are_known, start_anew),
         cmocka_unit_test_setup(the_same_execution_meets_in_the_same_ways, start_anew),
         cmocka_unit_test_setup(other_executions_meet_in_other_ways, start_anew),
         cmocka_unit_test_setup(races_are_seen_from_the_second_execution_on, start_anew),

@@ -45,8 +45,13 @@ static enum hd_result hd_wait_until(void *event, uint64_t deadline_ns)
     return hd_event_wait_until(event, deadline_ns);
 }
 
+/*
+ * Bits of `word`:
+ *   0      the event is set.
+ *   1..31  how often it was set, so that a wait ends by sets that came after it began only.
+ */
 struct ec_event {
-    uint32_t is_set;            /* atomic */
+    uint32_t word;              /* atomic */
     struct hd_event_count sets; /* advanced after each set */
 };
 
@@ -55,27 +60,37 @@ static void *ec_create(void) { return hd_object_new(1, sizeof(struct ec_event));
 static void ec_set(void *object)
 {
     struct ec_event *event = object;
+    uint32_t word = ck_pr_load_32(&event->word);
 
-    ck_pr_store_32(&event->is_set, 1);
+    while (!ck_pr_cas_32_value(&event->word, word, (word + 2) | 1, &word)) {
+    }
     hd_event_count_advance(&event->sets);
 }
 
-static void ec_clear(void *object) { ck_pr_store_32(&((struct ec_event *)object)->is_set, 0); }
+/* In one with what was there: so earlier sets stay seen. */
+static void ec_clear(void *object) { ck_pr_and_32(&((struct ec_event *)object)->word, ~1U); }
 
 static bool ec_is_set(void *object)
 {
-    return ck_pr_load_32(&((struct ec_event *)object)->is_set) != 0;
+    return (ck_pr_load_32(&((struct ec_event *)object)->word) & 1) != 0;
 }
 
 static enum hd_result ec_wait_until(void *object, uint64_t deadline_ns)
 {
     struct ec_event *event = object;
-    uint64_t seen = hd_event_count_value(&event->sets);
+    const uint32_t first = ck_pr_load_32(&event->word);
 
-    if (ec_is_set(event)) {
-        return HD_OK;
+    for (;;) {
+        uint64_t seen = hd_event_count_value(&event->sets);
+        uint32_t word = ck_pr_load_32(&event->word);
+
+        if ((word & 1) != 0 || word >> 1 != first >> 1) {
+            return HD_OK;
+        }
+        if (hd_event_count_wait_until(&event->sets, seen, deadline_ns) != HD_OK) {
+            return HD_TIMEOUT;
+        }
     }
-    return hd_event_count_wait_until(&event->sets, seen, deadline_ns);
 }
 
 static void ec_wait(void *event)

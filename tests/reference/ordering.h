@@ -1,11 +1,10 @@
 /*
  * Ordering: says to ThreadSanitizer what happens in code that it does not see.
  *
- * The barriers and the slow path of ck_ec live in libck.so, which is not instrumented: its atomics
- * order the threads, and ThreadSanitizer does not know. An adapter around such a call says what the
- * call does: hd_order_release() before it gives away what the thread has done so far, and
- * hd_order_acquire() after it takes what others gave away on the same address. Both are empty
- * without ThreadSanitizer.
+ * The barriers live in libck.so, which is not instrumented: its atomics order the threads, and
+ * ThreadSanitizer does not know. An adapter around such a call says what the call does:
+ * hd_order_release() before it gives away what the thread has done so far, and hd_order_acquire()
+ * after it takes what others gave away on the same address. Both are empty without ThreadSanitizer.
  *
  * What must hold: state no more than the call guarantees, or races of our own go unseen.
  *

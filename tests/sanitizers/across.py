@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Schedules recorded in one flavour are replayed in another, which is this build's.
 
-    across.py FLAVOUR HEDDLE FILE...           each shows the kind of finding that it was written for
+    across.py FLAVOUR HEDDLE FILE...           each shows the kind of finding it was written for
     across.py FLAVOUR HEDDLE --unseen FILE...  none shows it, and it is said why
 
 The event numbers in the files are those of the other flavour: the choices are found by their source

@@ -6,6 +6,7 @@
 #include "tests/engine/programs/meetings.h"
 
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 #include <stddef.h>
 
@@ -51,6 +52,31 @@ static void lock_twice(void *argument)
     }
 }
 
+static void lock_elsewhere(void *argument)
+{
+    (void)argument;
+    for (int i = 0; i < 2; i++) {
+        (void)pthread_mutex_lock(&mutex);
+        (void)pthread_mutex_unlock(&mutex);
+    }
+}
+
+static sem_t semaphore; /* all zero is as sem_init() makes it, with no unit */
+
+static void add_and_wait(void *argument)
+{
+    (void)argument;
+    (void)atomic_fetch_add_explicit(&cells[0], 1, memory_order_seq_cst);
+    (void)sem_wait(&semaphore);
+}
+
+static void add_and_post(void *argument)
+{
+    (void)argument;
+    (void)atomic_fetch_add_explicit(&cells[0], 1, memory_order_seq_cst);
+    (void)sem_post(&semaphore);
+}
+
 static void increment(void *argument)
 {
     (void)argument;
@@ -77,6 +103,7 @@ static void add_down(void *argument)
 
 void (*const meetings_flags[MEETINGS_THREADS])(void *) = {raise_first, raise_second};
 void (*const meetings_none[MEETINGS_THREADS])(void *) = {look_at_first, look_at_second};
-void (*const meetings_lock[MEETINGS_THREADS])(void *) = {lock_twice, lock_twice};
+void (*const meetings_lock[MEETINGS_THREADS])(void *) = {lock_twice, lock_elsewhere};
+void (*const meetings_semaphore[MEETINGS_THREADS])(void *) = {add_and_wait, add_and_post};
 void (*const meetings_race[MEETINGS_THREADS])(void *) = {increment, increment};
 void (*const meetings_many[MEETINGS_THREADS])(void *) = {add_up, add_down};

@@ -14,8 +14,11 @@ extern void (*const meetings_flags[MEETINGS_THREADS])(void *);
 /* Each has an atomic of its own. */
 extern void (*const meetings_none[MEETINGS_THREADS])(void *);
 
-/* Each locks and unlocks one mutex, twice, at the same places. */
+/* Each locks and unlocks one mutex, twice. */
 extern void (*const meetings_lock[MEETINGS_THREADS])(void *);
+
+/* Both add to one atomic; then the first waits for the unit that the second one posts. */
+extern void (*const meetings_semaphore[MEETINGS_THREADS])(void *);
 
 /* Both increment plain memory: a data race. */
 extern void (*const meetings_race[MEETINGS_THREADS])(void *);
