@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "engine/fatal.h"
+#include "engine/round.h"
 
 extern const struct hde_strategy hde_strategy_input;
 
@@ -52,8 +53,10 @@ void hde_input_run(const struct hde_program *program,
     own.visibility = input->sees_all ? HDE_VISIBLE_ALL : HDE_VISIBLE_SYNC;
     own.skips_rounds = true;
     start(input);
+    hde_round_forget();
     run(program, &own);
-    if (hde_execution.end == HDE_END_STEPS) {
+    if (hde_execution.findings_count == 0 &&
+        (hde_round_is_wanted() || hde_execution.end == HDE_END_STEPS)) {
         own.visibility = HDE_VISIBLE_ALL;
         own.skips_rounds = false;
         run(program, &own);

@@ -12,9 +12,10 @@
 /*
  * Run the program once with the choices of an input. What came of it is in hde_execution.
  *
- * The visibility of the settings does not count: the input says which accesses are choices. One
- * that goes on until it is cut is run once more with all accesses visible, for only then rounds are
- * looked for (round.h). Requires hde_execution_start().
+ * The visibility of the settings does not count: the input says which accesses are choices. One in
+ * which threads go round, or that goes on until it is cut, is run once more if nothing was found,
+ * with all accesses visible and with looks for rounds (round.h), which take time. Requires
+ * hde_execution_start().
  */
 void hde_input_run(const struct hde_program *program,
                    const struct hde_settings *settings,

@@ -166,6 +166,8 @@ static uint64_t hash_state(uint32_t pc)
 
 void hde_round_forget(void) { is_wanted = false; }
 
+bool hde_round_is_wanted(void) { return is_wanted; }
+
 /*
  * An execution with looks is run as its replay will be, from its beginning, every plain access a
  * step: what the engine leaves on a stack is then the same in both.
@@ -173,9 +175,9 @@ void hde_round_forget(void) { is_wanted = false; }
 bool hde_round_begin(void)
 {
     const struct hde_settings *settings = hde_execution.settings;
-    bool begins = !settings->skips_rounds &&
-                  (hde_execution.sees_all ||
-                   (is_wanted && settings->visibility == HDE_VISIBLE_RACY));
+    bool begins =
+        !settings->skips_rounds &&
+        (hde_execution.sees_all || (is_wanted && settings->visibility == HDE_VISIBLE_RACY));
 
     if (begins) {
         looking_in = hde_execution.generation;
