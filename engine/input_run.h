@@ -9,13 +9,16 @@
 #include "engine/execution.h"
 #include "engine/input.h"
 
+/* The settings of its executions: the input says which accesses are choices. */
+struct hde_settings hde_input_settings(const struct hde_settings *settings,
+                                       const struct hde_input *input);
+
 /*
- * Run the program once with the choices of an input. What came of it is in hde_execution.
- *
- * The visibility of the settings does not count: the input says which accesses are choices. One in
- * which threads go round, or that goes on until it is cut, is run once more if nothing was found,
- * with all accesses visible and with looks for rounds (round.h), which take time. Requires
+ * Run the program once with the choices of an input. What came of it is in hde_execution. Requires
  * hde_execution_start().
+ *
+ * Rounds (round.h) are looked for if the input says so; besides, an execution that goes on until it
+ * is cut is run once more with all accesses visible to look for them.
  */
 void hde_input_run(const struct hde_program *program,
                    const struct hde_settings *settings,

@@ -236,6 +236,10 @@ static bool mutate_reseed(struct mutating *mutating)
     struct hde_input *input = mutating->input;
     uint32_t drawn = below(mutating, 8);
 
+    if (drawn == 0 && below(mutating, 2) == 0) {
+        input->seeks_rounds = !input->seeks_rounds;
+        return true;
+    }
     if (drawn == 0 && (input->sees_all || may_see_all(mutating))) {
         input->sees_all = !input->sees_all;
         return true;
@@ -398,6 +402,7 @@ size_t hde_cross(const struct hde_input_bytes *a,
     mutated.base = base->base;
     mutated.seed = base->seed;
     mutated.sees_all = parents[0].sees_all || parents[1].sees_all;
+    mutated.seeks_rounds = base->seeks_rounds;
     mutated.entries_count = 0;
     mutated.threads_count = 0;
     take_entries(&mutated, &parents[0], of_a.word);

@@ -20,28 +20,30 @@ finds() {
     "$folder/targets/$target" -runs=$runs -seed=1 >log 2>&1
     code=$?
     input=$(find . -name 'crash-*' -printf '%f\n')
-    [ $code -eq 77 ] && grep -qE "^$line" log && [ -s "$input" ] || {
+    if [ $code -ne 77 ] || ! grep -qE "^$line" log || ! [ -s "$input" ]; then
         tail -n 40 log
         echo "exit $code of $target, input: $input"
         return 1
-    }
+    fi
     "$folder/replays/$target" "$input" >replayed 2>&1 && return 1
     grep -E "^$line" replayed >first || return 1
     "$command" replay "$target" --input="$input" >shown 2>&1
     code=$?
     # The same finding to the letter.
-    [ $code -eq 1 ] && grep -qFx "$(cat first)" shown && echo "exit $code, as $(cat first)" || {
+    if [ $code -ne 1 ] || ! grep -qFx "$(cat first)" shown; then
         cat first shown
         return 1
-    }
+    fi
+    echo "exit $code: $(cat first)"
 }
 
-expect "a deadlock" 0 '^exit 1' finds 'deadlock' "$folder" "$heddle" dining_philosophers
-expect "a failed expectation" 0 '^exit 1' finds "failure in thread 0" "$folder" "$heddle" item_increment
-expect "a double free" 0 '^exit 1' finds 'double free' "$folder" "$heddle" \
+expect "a deadlock" 0 '^exit 1:' finds 'deadlock' "$folder" "$heddle" dining_philosophers
+expect "a failed expectation" 0 '^exit 1:' finds 'failure in thread 0' "$folder" "$heddle" \
+    item_increment
+expect "a double free" 0 '^exit 1:' finds 'double free' "$folder" "$heddle" \
     freed_twice_by_racing_releases
-expect "a livelock" 0 '^exit 1' finds 'livelock' "$folder" "$heddle" polite_philosophers
-expect "the canary" 0 '^exit 1' finds '(data race|deadlock)' "$own_folder" "$own_command" canary
+expect "a livelock" 0 '^exit 1:' finds 'livelock' "$folder" "$heddle" polite_philosophers
+expect "the canary" 0 '^exit 1:' finds '(data race|deadlock)' "$own_folder" "$own_command" canary
 
 # twin <folder> <target>: nothing is found, and all that was learned runs without libFuzzer.
 twin() {

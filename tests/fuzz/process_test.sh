@@ -44,7 +44,8 @@ expect "its input is kept" 0 '^timeout-.* [1-9][0-9]*$' find . -name 'timeout-*'
 
 mkdir corpus-small
 expect "-fork" 0 'DONE|INFO: exiting' "$targets/ab_ba-fixed" -fork=1 -runs=2000 -seed=1 corpus
-expect "-merge" 0 'MERGE-OUTER' "$targets/michael_scott_free_list-fixed" -merge=1 corpus-small corpus
+expect "-merge" 0 'MERGE-OUTER' "$targets/michael_scott_free_list-fixed" -merge=1 \
+    corpus-small corpus
 expect "-merge keeps some" 0 '^[1-9]' bash -c 'find corpus-small -type f | wc -l'
 
 "$targets/three_lock_cycle" -runs=40000 -seed=1 -exact_artifact_path=found >log 2>&1
