@@ -50,10 +50,11 @@ class Shrinking:
     async def run(self, children):
         """False if the campaign was stopped meanwhile: it is to be shrunk again."""
         kind = self.findings.records[self.identity]["kind"]
-        is_own = self.path("record.json").is_file()
-        if is_own and self.work.target.command:
-            state = await self._by_heddle(children)
-        elif is_own or kind in ("timeout", "out-of-memory", "hang"):
+        words = command_of_record(self.path("record.json"))
+        command = self.work.target.command(words[0]) if words else None
+        if command:
+            state = await self._by_heddle(children, command, words[1])
+        elif words or kind in ("timeout", "out-of-memory", "hang"):
             state = AS_FOUND
         else:
             state = await self._by_libfuzzer(children)
@@ -97,15 +98,14 @@ class Shrinking:
     def _is_smaller(self, candidate):
         return candidate.stat().st_size < self.path("original").stat().st_size
 
-    async def _by_heddle(self, children):
+    async def _by_heddle(self, children, command, program):
         """Heddle writes <something>.json and <something>.schedule for what it has shrunk."""
         target = self.work.target
         out = self.work.folder / f"shrunk-{self.identity}.d"
         remove_folder(out)
         out.mkdir()
-        name = self._program()
         original = self.path("original")
-        command = [target.command, "shrink", name, f"--input={original}", f"--json={out}"]
+        command = [command, "shrink", program, f"--input={original}", f"--json={out}"]
         ended = await children.run(command, target.environment(), self.settings.shrink_limit)
         if ended.is_stopped:
             remove_folder(out)
@@ -118,13 +118,6 @@ class Shrinking:
         remove_folder(out)
         return state
 
-    def _program(self):
-        """The name of what ran, as Heddle's command knows it."""
-        try:
-            return str(durable.read_json(self.path("record.json"))["program"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return self.work.target.name
-
     def _take_schedule(self, record):
         schedule = record.with_suffix(".schedule")
         if not schedule.is_file():
@@ -134,13 +127,25 @@ class Shrinking:
         return MINIMAL
 
 
+def command_of_record(path):
+    """Of Heddle's record: the command that knows the scenario, and its name there; None if it
+    cannot be read."""
+    try:
+        record = durable.read_json(path)
+        return str(record["replay"]).split()[0], str(record["program"])
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
+        return None
+
+
 def replay_of(findings, identity, flavour, target, settings):
     """The command that shows the finding again in this flavour; None if nothing does."""
     if target is None:
         return None
     schedule = findings.path(identity, flavour, "schedule")
-    if schedule.is_file() and target.command:
-        return command_shown(target, [target.command, "replay", schedule])
+    words = command_of_record(findings.path(identity, flavour, "record.json"))
+    command = target.command(words[0]) if words else None
+    if schedule.is_file() and command:
+        return command_shown(target, [command, "replay", schedule])
     path = findings.reproducer(identity, flavour)
     if path is None:
         return None

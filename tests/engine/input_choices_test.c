@@ -274,47 +274,61 @@ static void missing_values_do_not_depend_on_the_order(void **state)
 static struct sim_program program;
 static struct sim sim;
 
-static uint64_t order_of(uint8_t base, uint32_t seed)
+#define SEEDS 60U
+
+static uint64_t order_of(unsigned base, uint32_t seed)
 {
     input.entries_count = 0;
     input.threads_count = 0;
-    input.base = base;
+    input.base = (uint8_t)base;
     input.seed = seed;
     hd_sim_run(&sim, &program, &hde_strategy_input, state_of_strategy, 1);
     (void)hde_strategy_input.end(state_of_strategy);
     return sim.order;
 }
 
+/* How many different ones there are of the seeds. */
+static unsigned take_orders(unsigned base, uint64_t orders[SEEDS])
+{
+    unsigned distinct = 0;
+
+    for (uint32_t seed = 0; seed < SEEDS; seed++) {
+        bool is_new = true;
+
+        orders[seed] = order_of(base, seed);
+        for (uint32_t i = 0; i < seed; i++) {
+            is_new = is_new && orders[i] != orders[seed];
+        }
+        distinct += is_new;
+    }
+    return distinct;
+}
+
+static void run_something_long(void)
+{
+    hd_sim_independent(&program, 8, 100);
+    for (unsigned base = 0; base < HDE_INPUT_BASES; base++) {
+        (void)order_of(base, 5);
+    }
+}
+
 /* 252 orders of two threads of five events: of 60 seeds, more than 5 differ, but for 2^-200. */
 static void each_base_follows_from_its_seed(void **state)
 {
-    uint64_t orders[60];
+    uint64_t orders[SEEDS];
 
     (void)state;
     begin(NULL, 0);
-    for (uint8_t base = 0; base < HDE_INPUT_BASES; base++) {
-        unsigned distinct = 0;
-
+    for (unsigned base = 0; base < HDE_INPUT_BASES; base++) {
         hd_sim_independent(&program, 2, 5);
-        for (uint32_t seed = 0; seed < 60; seed++) {
-            bool is_new = true;
+        unsigned distinct = take_orders(base, orders);
 
-            orders[seed] = order_of(base, seed);
-            for (uint32_t i = 0; i < seed; i++) {
-                is_new = is_new && orders[i] != orders[seed];
-            }
-            distinct += is_new;
-        }
-        /* Whatever else has run, and however long it was. */
-        hd_sim_independent(&program, 8, 100);
-        for (uint8_t other = 0; other < HDE_INPUT_BASES; other++) {
-            (void)order_of(other, 5);
-        }
+        assert_true(base == HDE_INPUT_NONPREEMPTIVE ? distinct == 1 : distinct > 5);
+        run_something_long();
         hd_sim_independent(&program, 2, 5);
-        for (uint32_t seed = 60; seed > 0; seed--) {
+        for (uint32_t seed = SEEDS; seed > 0; seed--) {
             assert_int_equal(order_of(base, seed - 1), orders[seed - 1]);
         }
-        assert_true(base == HDE_INPUT_NONPREEMPTIVE ? distinct == 1 : distinct > 5);
     }
 }
 

@@ -38,6 +38,7 @@ static void check_same(const struct hde_input *a, const struct hde_input *b)
 {
     assert_int_equal(a->base, b->base);
     assert_int_equal(a->sees_all, b->sees_all);
+    assert_int_equal(a->seeks_rounds, b->seeks_rounds);
     assert_int_equal(a->seed, b->seed);
     assert_int_equal(a->entries_count, b->entries_count);
     assert_int_equal(a->threads_count, b->threads_count);
@@ -135,6 +136,7 @@ static void the_documented_example_reads_as_documented(void **state)
     hde_input_read(&first, bytes, sizeof(bytes));
     assert_int_equal(first.base, HDE_INPUT_STICKY);
     assert_true(first.sees_all);
+    assert_false(first.seeks_rounds);
     assert_int_equal(first.seed, 17);
     assert_int_equal(first.entries_count, 3);
     /* They are kept by thread and event. */
@@ -235,7 +237,7 @@ static void a_schedule_has_an_entry_for_each_choice(void **state)
     hde_input_read(&second, bytes, size);
     check_same(&first, &second);
     assert_int_equal(second.base, HDE_INPUT_NONPREEMPTIVE);
-    assert_true(second.sees_all);
+    assert_true(second.sees_all && second.seeks_rounds);
     assert_int_equal(second.entries_count, 2);
     assert_int_equal(second.entries[0].event, 70000);
     assert_int_equal(second.entries[0].argument, 4000000000U);

@@ -224,7 +224,10 @@ static void reseeding_changes_the_head_only(void **state)
     for (uint64_t seed = 0; seed < SEEDS; seed++) {
         mutate(HDE_MUTATE_RESEED, seed, &points);
         assert_int_equal(count_missing(&before, &after) + count_missing(&after, &before), 0);
-        assert_true((after.sees_all != before.sees_all) != (after.seed != before.seed));
+        assert_int_equal((after.sees_all != before.sees_all) +
+                             (after.seeks_rounds != before.seeks_rounds) +
+                             (after.seed != before.seed),
+                         1);
         assert_true(after.base == before.base || after.seed != before.seed);
     }
 }
@@ -258,7 +261,7 @@ static void operators_are_drawn_by_their_shares(void **state)
     for (uint64_t seed = 0; seed < SEEDS; seed++) {
         mutate(HDE_MUTATE_OPERATORS, seed, &points);
         reseeded += after.base != before.base || after.seed != before.seed ||
-                    after.sees_all != before.sees_all;
+                    after.sees_all != before.sees_all || after.seeks_rounds != before.seeks_rounds;
         valued += after.values[3].size != 3;
         dropped += after.entries_count == 2;
     }
