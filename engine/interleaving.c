@@ -55,6 +55,13 @@ struct location {
     struct visit use;  /* of the object here */
 };
 
+/* A compare-and-exchange that fails is a read: what it was shows when the next event comes. */
+struct update {
+    struct location *location; /* NULL: there is none */
+    struct visit visit;
+    uint64_t changes; /* hde_execution.changes before it */
+};
+
 /* A pair, told apart from all others. */
 struct pair {
     uint64_t from; /* sites */
@@ -69,6 +76,7 @@ __attribute__((section("__libfuzzer_extra_counters"), used, aligned(64))) uint8_
 static uint32_t kinds; /* that are counted, by bit */
 static bool is_measured;
 static struct location locations[1U << LOCATIONS_BITS];
+static struct update update;
 
 /* Counters that are not 0: index into all of them. */
 static uint32_t touched[COUNTERS_ALL];
@@ -167,20 +175,44 @@ static struct location *location_at(uint64_t address)
     return location;
 }
 
+static void note_write(struct location *location, const struct visit *here)
+{
+    meet(HDE_INTERLEAVING_CONFLICT, &location->write, here);
+    meet(HDE_INTERLEAVING_CONFLICT, &location->read, here);
+    location->write = *here;
+    location->read.site = 0;
+}
+
+/* Only now it is known whether the update before this event has changed anything. */
+static void settle(void)
+{
+    struct location *location = update.location;
+
+    if (location != NULL && location->execution == hde_execution.generation) {
+        if (hde_execution.changes != update.changes) {
+            note_write(location, &update.visit);
+        } else {
+            location->read = update.visit;
+        }
+    }
+    update.location = NULL;
+}
+
 static void note_memory(const struct visit *here, const struct hde_event *event)
 {
     struct location *location = location_at(event->address);
+    bool reads = hde_event_reads(event) && event->kind != HDE_EVENT_FREE;
     bool has_read = location->read.site == here->site && location->read.thread == here->thread;
 
-    if (hde_event_reads(event) && event->kind != HDE_EVENT_FREE && !has_read) {
+    if (reads && !has_read) {
         meet(HDE_INTERLEAVING_READS_FROM, &location->write, here);
-        location->read = *here;
     }
-    if (event->writes) {
-        meet(HDE_INTERLEAVING_CONFLICT, &location->write, here);
-        meet(HDE_INTERLEAVING_CONFLICT, &location->read, here);
-        location->write = *here;
-        location->read.site = 0;
+    if (event->kind == HDE_EVENT_ATOMIC_UPDATE) {
+        update = (struct update){location, *here, hde_execution.changes};
+    } else if (event->writes) {
+        note_write(location, here);
+    } else {
+        location->read = *here;
     }
 }
 
@@ -202,6 +234,7 @@ void hde_interleaving_note(unsigned thread, const struct hde_event *event, uint3
     const struct visit here = {.site = site_of(event->pc, call_pc), .thread = thread};
     uint64_t kind = BIT(event->kind);
 
+    settle();
     if ((kind & ON_MEMORY) != 0) {
         note_memory(&here, event);
     }
@@ -307,6 +340,8 @@ void hde_interleaving_begin(void)
     touched_count = 0;
     tally.inputs++;
 }
+
+void hde_interleaving_end(void) { settle(); }
 
 struct hde_interleaving_tally hde_interleaving_tally(void)
 {

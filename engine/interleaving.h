@@ -23,7 +23,7 @@
  *
  *     hde_interleaving_start(HDE_INTERLEAVING_ALL);
  *     settings.observe_steps = hde_interleaving_observe;
- *     for each input: hde_interleaving_begin(); hde_execution_run(...);
+ *     for each input: hde_interleaving_begin(); hde_execution_run(...); hde_interleaving_end();
  *
  * How likely is it that more time shows more? Of hde_interleaving_tally(): `singletons', pairs that
  * came up for one input only, by `inputs'. That is the probability that the next input shows a new
@@ -87,6 +87,9 @@ void hde_interleaving_measure(void);
 
 /* What follows is another input: the counters are 0. Pairs are of one execution in any case. */
 void hde_interleaving_begin(void);
+
+/* That was its last step: the counters are complete. */
+void hde_interleaving_end(void);
 
 /* For struct hde_settings. */
 void hde_interleaving_observe(const struct hde_thread *thread, const struct hde_event *event);

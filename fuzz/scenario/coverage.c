@@ -106,6 +106,7 @@ void hd_coverage_begin(void) { hde_interleaving_begin(); }
 
 void hd_coverage_end(void)
 {
+    hde_interleaving_end();
     if (!counts_code && __start___sancov_cntrs != NULL) {
         memset(__start___sancov_cntrs, 0, (size_t)(__stop___sancov_cntrs - __start___sancov_cntrs));
     }
