@@ -235,6 +235,8 @@ class Campaign:
             figures.coverage = output.coverage
             figures.features = output.features
             figures.units = output.units
+        if output.pairs:
+            figures.pair_inputs, figures.pairs, figures.pairs_once = output.pairs
         figures.add_point(self.state.total)
         figures.deaths += done.has_died
         figures.kills += done.ended.is_killed

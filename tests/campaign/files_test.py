@@ -265,11 +265,13 @@ class FilesTest(support.CampaignTest):
             "artifact_prefix='a/'; Test unit written to a/crash-c736",
             "Base64: d2VmdA==",
             "stat::number_of_executed_units: 70",
+            "heddle: coverage: 70 inputs, 48 pairs, 3 once",
         ):
             output.see(line)
         self.assertEqual((output.executions, output.loaded, output.fuzzed), (70, 55, 15))
         self.assertEqual((output.coverage, output.features, output.units), (530, 1590, 56))
         self.assertEqual((output.gain, output.new_units), (11, [1]))
+        self.assertEqual(output.pairs, (70, 48, 3))
         self.assertEqual(output.saved, [["a/crash-c736", b"weft"]])
 
 
