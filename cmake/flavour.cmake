@@ -66,7 +66,7 @@ endif()
 
 # Whether the engine runs, and what watches beside it.
 set(hd_explores OFF)
-if(HEDDLE_FLAVOUR MATCHES "^(explore|asan|fuzz|fuzz-asan)$")
+if(HEDDLE_FLAVOUR MATCHES "^((fuzz-)?(asan|tsan)|explore|fuzz)$")
     set(hd_explores ON)
 endif()
 set(hd_sanitizer none)

@@ -109,8 +109,9 @@ static bool is_of_same_event(const struct hde_schedule_text *text, size_t index)
 
     return index > 0 && entry->choice == HDE_CHOICE_WAKE && entry[-1].choice == HDE_CHOICE_WAKE &&
            entry[-1].thread == entry->thread && entry[-1].event_kind == entry->event_kind &&
-           anchor[-1].file != NULL && strcmp(anchor[-1].file, anchor->file) == 0 &&
-           anchor[-1].line == anchor->line && anchor[-1].time == anchor->time;
+           anchor->file != NULL && anchor[-1].file != NULL &&
+           strcmp(anchor[-1].file, anchor->file) == 0 && anchor[-1].line == anchor->line &&
+           anchor[-1].time == anchor->time;
 }
 
 size_t hde_anchor_find(const struct hde_program *program,

@@ -58,7 +58,7 @@ static void run_thread(void)
 {
     struct hde_thread *self = hde_self;
 
-    hde_sanitizer_switched();
+    hde_sanitizer_started();
     errno = 0;
     if (!self->is_of_engine) {
         hde_step_carry_out();
@@ -333,7 +333,7 @@ void hde_execution_run_threads(void (*const *functions)(void *), unsigned count,
 
 static void run_main(void)
 {
-    hde_sanitizer_switched();
+    hde_sanitizer_started();
     errno = 0;
     the_program->body(the_program->argument);
     hde_execution.end = hde_execution.live_count > 1 ? HDE_END_EXIT : HDE_END_DONE;
@@ -462,16 +462,17 @@ struct hde_place hde_thread_place(const struct hde_thread *thread)
     };
 }
 
-static bool is_noted(const struct hde_finding *finding)
+static bool was_noted(const struct hde_finding *finding)
 {
     for (uint32_t i = 0; i < hde_execution.findings_count; i++) {
-        const struct hde_finding *noted = &hde_execution.findings[i];
+        struct hde_finding *noted = &hde_execution.findings[i];
         bool is_same = noted->kind == finding->kind && noted->places_count == finding->places_count;
 
         for (uint32_t place = 0; is_same && place < finding->places_count; place++) {
             is_same = noted->places[place].pc == finding->places[place].pc;
         }
         if (is_same) {
+            noted->seen_by = hde_seen_by_either(noted->seen_by, finding->seen_by);
             return true;
         }
     }
@@ -483,7 +484,7 @@ void hde_execution_find(const struct hde_finding *finding)
     bool is_ignored = (hde_execution.settings->ignored >> finding->kind & 1U) != 0;
 
     hde_execution.has_raced |= finding->kind == HD_DATA_RACE;
-    if (!is_ignored && hde_execution.findings_count < HDE_FINDINGS_MAX && !is_noted(finding)) {
+    if (!is_ignored && hde_execution.findings_count < HDE_FINDINGS_MAX && !was_noted(finding)) {
         hde_execution.findings[hde_execution.findings_count++] = *finding;
     }
 }

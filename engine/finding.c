@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "engine/backtrace.h"
+#include "engine/sanitizer.h"
 
 static const char *const class_names[HDE_FINDING_CLASSES] = {
     [HDE_CLASS_NONE] = "",
@@ -67,6 +68,20 @@ struct lines {
     unsigned count;
     struct hde_source at[HDE_PLACES_MAX];
 };
+
+const char *hde_seen_by_name(enum hde_seen_by seen_by)
+{
+    static char both[HDE_TEXT_MAX];
+
+    if (seen_by == HDE_SEEN_BY_SANITIZER) {
+        return hde_sanitizer_name;
+    }
+    if (seen_by == HDE_SEEN_BY_BOTH) {
+        (void)snprintf(both, sizeof(both), "Heddle and %s", hde_sanitizer_name);
+        return both;
+    }
+    return "Heddle";
+}
 
 const char *hde_finding_class_name(enum hde_finding_class of)
 {

@@ -82,6 +82,14 @@ enum hde_seen_by {
     HDE_SEEN_BY_BOTH,
 };
 
+static inline enum hde_seen_by hde_seen_by_either(enum hde_seen_by a, enum hde_seen_by b)
+{
+    return a == b ? a : HDE_SEEN_BY_BOTH;
+}
+
+/* "Heddle", "ThreadSanitizer", "Heddle and ThreadSanitizer". */
+const char *hde_seen_by_name(enum hde_seen_by seen_by);
+
 struct hde_finding {
     enum hd_verdict kind; /* never HD_CLEAN */
     enum hde_seen_by seen_by;

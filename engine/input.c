@@ -7,7 +7,10 @@
 
 #include "engine/rng.h"
 
-#define SEES_ALL 0x80U /* of the byte of the base */
+/* Of the byte of the base. */
+#define SEES_ALL 0x80U
+#define SEEKS_ROUNDS 0x40U
+
 #define VARINT_BYTES_MAX 5U
 
 /* ---- Reading --------------------------------------------------------------------------------- */
@@ -129,8 +132,9 @@ void hde_input_read(struct hde_input *input, const uint8_t *bytes, size_t size)
     (void)read_byte(&reader); /* the version: all bytes are read as the only one there is */
     uint8_t base = read_byte(&reader);
 
-    input->base = (base & ~SEES_ALL) % HDE_INPUT_BASES;
+    input->base = (base & ~(SEES_ALL | SEEKS_ROUNDS)) % HDE_INPUT_BASES;
     input->sees_all = (base & SEES_ALL) != 0;
+    input->seeks_rounds = (base & SEEKS_ROUNDS) != 0;
     input->seed = 0;
     for (unsigned i = 0; i < sizeof(input->seed); i++) {
         input->seed |= (uint32_t)read_byte(&reader) << (8 * i);
@@ -179,7 +183,8 @@ size_t hde_input_write(const struct hde_input *input, uint8_t *bytes, size_t siz
     struct writer writer = {.bytes = bytes, .size_max = size_max};
 
     write_byte(&writer, HDE_INPUT_VERSION);
-    write_byte(&writer, input->base | (input->sees_all ? SEES_ALL : 0));
+    write_byte(&writer, input->base | (input->sees_all ? SEES_ALL : 0) |
+                            (input->seeks_rounds ? SEEKS_ROUNDS : 0));
     for (unsigned i = 0; i < sizeof(input->seed); i++) {
         write_byte(&writer, input->seed >> (8 * i) & UINT8_MAX);
     }
@@ -227,6 +232,7 @@ bool hde_input_of_schedule(struct hde_input *input, const struct hde_schedule *s
 {
     input->base = HDE_INPUT_NONPREEMPTIVE;
     input->sees_all = true; /* as in a replay */
+    input->seeks_rounds = true;
     input->seed = 0;
     input->entries_count = 0;
     input->threads_count = 0;

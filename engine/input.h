@@ -77,6 +77,7 @@ struct hde_input_bytes {
 struct hde_input {
     uint8_t base;  /* enum hde_input_base */
     bool sees_all; /* every plain access is a choice; its base leaves the running thread there */
+    bool seeks_rounds; /* so it is, and who goes round for ever is found (round.h): slow */
     uint32_t seed;
     uint32_t entries_count;
     uint32_t threads_count; /* values of the threads below it: those of others are empty */

@@ -42,18 +42,26 @@ static void run(const struct hde_program *program, const struct hde_settings *se
     (void)hde_strategy_input.end(state);
 }
 
+struct hde_settings hde_input_settings(const struct hde_settings *settings,
+                                       const struct hde_input *input)
+{
+    struct hde_settings own = *settings;
+
+    own.visibility = input->sees_all || input->seeks_rounds ? HDE_VISIBLE_ALL : HDE_VISIBLE_SYNC;
+    own.skips_rounds = !input->seeks_rounds;
+    return own;
+}
+
 void hde_input_run(const struct hde_program *program,
                    const struct hde_settings *settings,
                    const struct hde_input *input)
 {
     static struct hde_settings own; /* what came of it may still be asked for them */
 
-    own = *settings;
-    own.visibility = input->sees_all ? HDE_VISIBLE_ALL : HDE_VISIBLE_SYNC;
-    own.skips_rounds = true;
+    own = hde_input_settings(settings, input);
     start(input);
     run(program, &own);
-    if (hde_execution.end == HDE_END_STEPS) {
+    if (hde_execution.end == HDE_END_STEPS && !input->seeks_rounds) {
         own.visibility = HDE_VISIBLE_ALL;
         own.skips_rounds = false;
         run(program, &own);

@@ -9,12 +9,16 @@
 #include "engine/execution.h"
 #include "engine/input.h"
 
+/* The settings of its executions: the input says which accesses are choices. */
+struct hde_settings hde_input_settings(const struct hde_settings *settings,
+                                       const struct hde_input *input);
+
 /*
- * Run the program once with the choices of an input. What came of it is in hde_execution.
+ * Run the program once with the choices of an input. What came of it is in hde_execution. Requires
+ * hde_execution_start().
  *
- * The visibility of the settings does not count: the input says which accesses are choices. One
- * that goes on until it is cut is run once more with all accesses visible, for only then rounds are
- * looked for (round.h). Requires hde_execution_start().
+ * Rounds (round.h) are looked for if the input says so; besides, an execution that goes on until it
+ * is cut is run once more with all accesses visible to look for them.
  */
 void hde_input_run(const struct hde_program *program,
                    const struct hde_settings *settings,

@@ -10,6 +10,7 @@
 
 #include "engine/explore.h"
 #include "engine/fatal.h"
+#include "engine/process.h"
 
 static volatile sig_atomic_t came;
 
@@ -28,8 +29,8 @@ void hde_interrupt_install(bool second_ends)
         .sa_flags = (int)((second_ends ? SA_RESETHAND : 0U) | SA_ONSTACK | SA_RESTART),
     };
 
-    if (sigemptyset(&action.sa_mask) != 0 || sigaction(SIGINT, &action, NULL) != 0 ||
-        sigaction(SIGTERM, &action, NULL) != 0) {
+    if (sigemptyset(&action.sa_mask) != 0 || hde_process_handle(SIGINT, &action, NULL) != 0 ||
+        hde_process_handle(SIGTERM, &action, NULL) != 0) {
         hde_fatal_errno("no handler for interrupts");
     }
 }

@@ -70,12 +70,24 @@ static void draw_action(struct mutating *mutating, uint32_t to, uint8_t *action,
     *argument = *action == HDE_INPUT_ANSWER ? to : below(mutating, DELAY_MAX);
 }
 
+/* Where no access was seen in a data race, it makes no difference that all are choices. */
+static bool may_see_all(const struct mutating *mutating)
+{
+    const struct hde_points *points = mutating->mutation->points;
+    bool may = points == NULL;
+
+    for (uint32_t i = 0; !may && i < kept(points->points_count, HDE_POINTS_MAX); i++) {
+        may = points->points[i].at.is_plain;
+    }
+    return may;
+}
+
 static void add_guessed(struct mutating *mutating)
 {
     const struct hde_moment at = {
         .event = below(mutating, GUESSED_EVENTS),
         .thread = (uint8_t)below(mutating, GUESSED_THREADS),
-        .is_plain = below(mutating, 2) != 0,
+        .is_plain = may_see_all(mutating) && below(mutating, 2) != 0,
     };
 
     add(mutating, at, (uint8_t)below(mutating, HDE_INPUT_ACTIONS),
@@ -224,7 +236,11 @@ static bool mutate_reseed(struct mutating *mutating)
     struct hde_input *input = mutating->input;
     uint32_t drawn = below(mutating, 8);
 
-    if (drawn == 0) {
+    if (drawn == 0 && below(mutating, 2) == 0) {
+        input->seeks_rounds = !input->seeks_rounds;
+        return true;
+    }
+    if (drawn == 0 && (input->sees_all || may_see_all(mutating))) {
         input->sees_all = !input->sees_all;
         return true;
     }
@@ -386,6 +402,7 @@ size_t hde_cross(const struct hde_input_bytes *a,
     mutated.base = base->base;
     mutated.seed = base->seed;
     mutated.sees_all = parents[0].sees_all || parents[1].sees_all;
+    mutated.seeks_rounds = base->seeks_rounds;
     mutated.entries_count = 0;
     mutated.threads_count = 0;
     take_entries(&mutated, &parents[0], of_a.word);

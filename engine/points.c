@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "engine/fatal.h"
+#include "engine/input_run.h"
 #include "engine/rng.h"
 
 extern const struct hde_strategy hde_strategy_input;
@@ -242,11 +243,10 @@ void hde_points_collect(struct hde_points *points,
                         const struct hde_settings *settings,
                         const struct hde_input *input)
 {
-    struct hde_settings own = *settings;
+    struct hde_settings own = hde_input_settings(settings, input);
 
     begin(points);
     start_strategy(input);
-    own.visibility = input->sees_all ? HDE_VISIBLE_ALL : HDE_VISIBLE_SYNC;
     own.observe = observe;
     own.observe_steps = NULL; /* it is no execution of the fuzzer's */
     hde_strategy_input.begin(collector.strategy_state, 0);

@@ -9,6 +9,8 @@
 #ifndef HEDDLE_ENGINE_PROCESS_H
 #define HEDDLE_ENGINE_PROCESS_H
 
+#include <signal.h>
+
 #include "engine/fault.h" /* what its handlers, and others on the same stack, look at */
 
 /*
@@ -16,5 +18,11 @@
  * called by the OS thread that will run executions.
  */
 void hde_process_install_handlers(void);
+
+/*
+ * sigaction() as libc has it: that of a sanitizer would keep signals back until the program makes a
+ * call that the sanitizer sees. Returns 0, or -1 with errno set.
+ */
+int hde_process_handle(int number, const struct sigaction *action, struct sigaction *before);
 
 #endif

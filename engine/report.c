@@ -150,6 +150,9 @@ static void print_origin(const struct hde_report *report, FILE *file)
         }
         (void)fprintf(file, "; ");
     }
+    if (hde_sanitizer_name != NULL) {
+        (void)fprintf(file, "noticed by %s; ", hde_seen_by_name(report->finding->seen_by));
+    }
     (void)fprintf(file, "%u preemption%s needed\n", report->preemptions,
                   report->preemptions == 1 ? "" : "s");
 }

@@ -14,6 +14,7 @@
 
 #include <setjmp.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "engine/arena.h"
 #include "engine/fiber.h"
@@ -173,9 +174,9 @@ void hde_round_forget(void) { is_wanted = false; }
 bool hde_round_begin(void)
 {
     const struct hde_settings *settings = hde_execution.settings;
-    bool begins = !settings->skips_rounds &&
-                  (hde_execution.sees_all ||
-                   (is_wanted && settings->visibility == HDE_VISIBLE_RACY));
+    bool begins =
+        !settings->skips_rounds &&
+        (hde_execution.sees_all || (is_wanted && settings->visibility == HDE_VISIBLE_RACY));
 
     if (begins) {
         looking_in = hde_execution.generation;
@@ -334,12 +335,10 @@ static void ask_for_look(uint32_t pc)
  */
 __attribute__((noinline)) void hde_round_scrub(void)
 {
-    uint64_t below[SCRUBBED_BYTES / sizeof(uint64_t)];
-    volatile uint64_t *word = below;
+    char below[SCRUBBED_BYTES];
 
-    for (size_t i = 0; i < sizeof(below) / sizeof(below[0]); i++) {
-        word[i] = 0;
-    }
+    memset(below, 0, sizeof(below));
+    __asm__ volatile("" : : "r"(below) : "memory"); /* what is cleared is looked at */
 }
 
 void hde_round_step(void)

@@ -55,6 +55,7 @@ static inline void hde_sanitizer_end(void) {}
 
 static inline void hde_sanitizer_switch(const struct hde_thread *to) { (void)to; }
 static inline void hde_sanitizer_switched(void) {}
+static inline void hde_sanitizer_started(void) {}
 static inline void hde_sanitizer_enter(const void *call) { (void)call; }
 static inline void hde_sanitizer_leave(void) {}
 
@@ -113,8 +114,9 @@ void hde_sanitizer_end(void);
  */
 void hde_sanitizer_switch(const struct hde_thread *to);
 
-/* The first thing that whoever goes on does, on the stack of its own. */
+/* The first thing that whoever goes on does, on a stack of its own; and who begins there. */
 void hde_sanitizer_switched(void);
+void hde_sanitizer_started(void);
 
 /* The running thread enters a function, called at `call', and leaves it, as __tsan_func_* say. */
 void hde_sanitizer_enter(const void *call);

@@ -209,7 +209,7 @@ void hde_watchdog_start(unsigned limit_s, const char *reproduce)
     ticks_max = limit_s * TICKS_PER_S;
     ticks_without_step = 0;
     reproduce_command = reproduce != NULL ? reproduce : reproduce_command;
-    if (sigemptyset(&action.sa_mask) != 0 || sigaction(number, &action, NULL) != 0 ||
+    if (sigemptyset(&action.sa_mask) != 0 || hde_process_handle(number, &action, NULL) != 0 ||
         timer_create(CLOCK_MONOTONIC, &event, &timer) != 0 ||
         timer_settime(timer, 0, &times, NULL) != 0) {
         hde_fatal_errno("no timer for the watchdog");

@@ -308,6 +308,11 @@ int raise(int number)
     return HDE_REAL(raise)(number);
 }
 
+int hde_process_handle(int number, const struct sigaction *action, struct sigaction *before)
+{
+    return HDE_REAL(sigaction)(number, action, before);
+}
+
 static void handle(int number, siginfo_t *info, void *context)
 {
     size_t crash = crash_of(number);
@@ -315,7 +320,7 @@ static void handle(int number, siginfo_t *info, void *context)
     if (hde_self != NULL) {
         fail_crash(crash, info, context);
     }
-    (void)sigaction(number, &previous[crash], NULL);
+    (void)hde_process_handle(number, &previous[crash], NULL);
     /* A fault happens again as soon as the handler returns; what was sent has to be sent again. */
     if (info->si_code <= 0) {
         (void)raise(number);
@@ -337,7 +342,7 @@ void hde_process_install_handlers(void)
         hde_fatal_errno("cannot give signal handlers a stack of their own");
     }
     for (size_t crash = 0; crash < CRASHES; crash++) {
-        if (sigaction(crashes[crash].number, &action, &previous[crash]) != 0) {
+        if (hde_process_handle(crashes[crash].number, &action, &previous[crash]) != 0) {
             hde_fatal_errno("cannot handle crash signals");
         }
     }

@@ -6,6 +6,7 @@
 #include "engine/sanitizer.h"
 
 void hde_sanitizer_switched(void) {}
+void hde_sanitizer_started(void) {}
 
 void hde_sanitizer_enter(const void *call) { (void)call; }
 

@@ -119,6 +119,8 @@ class Campaign:
             self.events.add(f"goes on after {state.elapsed:.0f} s{why}")
             if has_budget and state.budget != self.settings.budget:
                 self.events.add(f"its time is {self.settings.budget:.0f} s now")
+        else:
+            self.events.add("begins", is_shown=False)
         for key, executions in state.running:
             if key in state.targets:
                 state.targets[key].executions += executions

@@ -13,6 +13,7 @@ import collections
 import contextlib
 import ctypes
 import dataclasses
+import math
 import os
 import signal
 import time
@@ -20,6 +21,10 @@ import time
 HEAD_BYTES = 1 << 16
 TAIL_BYTES = 1 << 19
 STOP_SECONDS = 2.0
+WAIT_SECONDS = 0.05
+CANNOT_START_SECONDS = 3.0
+
+_ASK = signal.SIGUSR1  # libFuzzer ends after the execution that it is at
 
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -62,6 +67,19 @@ class Ended:
     is_stopped: bool = False  # because the campaign stops
 
 
+class Patience:
+    """When a child is asked to end, and when it is killed; both may be set while it runs."""
+
+    def __init__(self, seconds):
+        self.asked_at = math.inf
+        self.killed_at = time.monotonic() + seconds
+
+    def allow(self, seconds, grace):
+        """From now on so many seconds until it is asked, and then so many to end."""
+        self.asked_at = time.monotonic() + seconds
+        self.killed_at = self.asked_at + grace
+
+
 def _prepare(parent):
     def prepare():
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
@@ -78,38 +96,43 @@ class Children:
         self.is_stopping = False
         self._running = set()
 
-    async def run(self, command, environment, seconds, listener=None):
-        """Runs a command for at most so many seconds; `listener` is called with each line."""
+    async def run(self, command, environment, patience, listener=None):
+        """Runs a command; `patience` is a Patience, or the seconds after which it is killed.
+        `listener` is called with each line."""
+        if not isinstance(patience, Patience):
+            patience = Patience(patience)
         began = time.monotonic()
         if self.is_stopping:
             return Ended(-signal.SIGINT, 0.0, "", is_stopped=True)
-        process = await asyncio.create_subprocess_exec(
-            *[str(part) for part in command],
-            env=environment,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            start_new_session=True,
-            preexec_fn=_prepare(os.getpid()),
-        )
+        try:
+            process = await _start([str(part) for part in command], environment)
+        except OSError as problem:
+            await self._pause(CANNOT_START_SECONDS)
+            text = f"cannot be started: {problem}\n"
+            return Ended(127, time.monotonic() - began, text, is_stopped=self.is_stopping)
         self._running.add(process)
         text = _Text()
         reader = asyncio.ensure_future(_read_lines(process.stdout, text, listener))
-        is_killed = False
         try:
-            await asyncio.wait_for(process.wait(), seconds)
-        except asyncio.TimeoutError:
-            is_killed = True
+            is_killed, is_asked = await _wait(process, patience)
         finally:
             kill_group(process.pid, signal.SIGKILL)
             self._running.discard(process)
         await process.wait()
         await _finish(reader)
         is_stopped = self.is_stopping
-        ended = Ended(process.returncode, time.monotonic() - began, text.text())
+        # Who does not know libFuzzer's way to be asked dies by it.
+        code = 0 if is_asked and process.returncode == -_ASK else process.returncode
+        ended = Ended(code, time.monotonic() - began, text.text())
         ended.is_killed = is_killed and not is_stopped
         ended.is_stopped = is_stopped
         return ended
+
+    async def _pause(self, seconds):
+        """A program that is just being built anew is there in a moment."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and not self.is_stopping:
+            await asyncio.sleep(WAIT_SECONDS)
 
     async def stop(self):
         """Asks all children to end, and kills those that do not."""
@@ -123,6 +146,37 @@ class Children:
             kill_group(process.pid, signal.SIGKILL)
         while self._running:
             await asyncio.sleep(0.02)
+
+
+async def _start(command, environment):
+    return await asyncio.create_subprocess_exec(
+        *command,
+        env=environment,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        start_new_session=True,
+        preexec_fn=_prepare(os.getpid()),
+    )
+
+
+async def _wait(process, patience):
+    """Until it has ended, or must be killed; whether that is so, and whether it was asked."""
+    is_asked = False
+    waiting = asyncio.ensure_future(process.wait())
+    try:
+        while True:
+            now = time.monotonic()
+            if now >= patience.killed_at:
+                return True, is_asked
+            if now >= patience.asked_at and not is_asked:
+                is_asked = True
+                kill_group(process.pid, _ASK)
+            await asyncio.wait([waiting], timeout=min(WAIT_SECONDS, patience.killed_at - now))
+            if waiting.done():
+                return False, is_asked
+    finally:
+        waiting.cancel()
 
 
 def kill_group(pid, number):

@@ -103,7 +103,7 @@ def _add_run(run):
     for unit, seconds in (("hours", 3600), ("minutes", 60), ("seconds", 1)):
         time.add_argument(f"--{unit}", type=positive, metavar="N", help=f"{seconds} s each")
     run.add_argument("--jobs", type=count, metavar="N", help="at a time (default: the cores)")
-    run.add_argument("--slice", type=positive, metavar="S", help="of a target (default: 1 to 60)")
+    run.add_argument("--slice", type=positive, metavar="S", help="of a target (default 0.2 to 60)")
     run.add_argument("--timeout", type=count, metavar="S", help="of an input (default 10 to 30)")
     run.add_argument("--memory", type=count, metavar="MIB", help="of a target (default 2048 up)")
     run.add_argument("--shrink-seconds", type=positive, metavar="S", help="a finding (default 30)")

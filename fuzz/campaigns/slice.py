@@ -1,19 +1,19 @@
 """One slice: a target runs for some seconds on its corpus.
 
-It ends by itself when its time is up, or by a finding, or is killed by the watchdog: a target that
-hangs so that libFuzzer's own alarm does not end it would stay for ever.
+Its time begins when its corpus has been read. It ends when it is asked to, or by a finding, or is
+killed by the watchdog: a target that hangs so that libFuzzer's own alarm does not end it would stay
+for ever.
 
 SPDX-License-Identifier: MIT
 """
 
-import math
-
 from campaigns import durable
+from campaigns.child import Patience
 from campaigns.fuzzer_output import FuzzerOutput
 from campaigns.outcome import is_disk_full
 
-# Reading a corpus and writing a report take time as well.
-GRACE_SECONDS = 20.0
+GRACE_SECONDS = 20.0  # to end, and to write a report
+LOAD_SECONDS = 900.0  # to begin, and to read the corpus
 LOG_BYTES = 1 << 16
 
 
@@ -30,9 +30,17 @@ class Slice:
         target = self.work.target
         timeout = self.settings.timeout or target.timeout_seconds
         grace = self.settings.grace or GRACE_SECONDS + timeout
+        patience = Patience(LOAD_SECONDS)
+
+        def see(line):
+            was_loaded = self.output.loaded is not None
+            self.output.see(line)
+            if self.output.loaded is not None and not was_loaded:
+                patience.allow(seconds, grace)
+
         environment = target.environment(HEDDLE_FINDINGS=self.work.dropped)
-        command = fuzzing_command(self.work, self.settings, seconds)
-        self.ended = await children.run(command, environment, seconds + grace, self.output.see)
+        command = fuzzing_command(self.work, self.settings)
+        self.ended = await children.run(command, environment, patience, see)
         self._mend_saved()
         self._write_log(command)
 
@@ -63,13 +71,12 @@ class Slice:
         return self.ended.code != 0 and not self.ended.is_stopped
 
 
-def fuzzing_command(work, settings, seconds):
+def fuzzing_command(work, settings):
     target = work.target
     timeout = settings.timeout or target.timeout_seconds
     command = [
         target.path,
         f"-artifact_prefix={work.artifacts}/",
-        f"-max_total_time={max(1, math.ceil(seconds))}",
         f"-timeout={timeout}",
         f"-report_slow_units={timeout}",
         f"-rss_limit_mb={settings.memory_mb(target)}",

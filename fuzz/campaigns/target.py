@@ -57,11 +57,15 @@ class Target:
     def timeout_seconds(self):
         return _TIMEOUT_SECONDS[self.watcher]
 
-    @property
-    def command(self):
-        """Heddle's command of the same build tree; None if there is none."""
-        command = pathlib.Path(self.build) / "heddle"
-        return str(command) if self.is_heddle and self.build and command.is_file() else None
+    def command(self, name):
+        """The program of this name in the same build tree, as Heddle's records call the command
+        that knows their scenario: in a folder above the target's own. None if there is none."""
+        for folder in pathlib.Path(os.path.realpath(self.path)).parents:
+            if os.access(folder / name, os.X_OK) and (folder / name).is_file():
+                return str(folder / name)
+            if str(folder) == os.path.realpath(self.build):
+                return None
+        return None
 
     def environment(self, **more):
         """Ours, with what the sanitizer needs; the caller's options stay, but for forced ones."""

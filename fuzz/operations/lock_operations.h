@@ -4,8 +4,10 @@
  *
  * Balanced programs: who holds the lock gives it back by its end, and waits for it only while it
  * does not hold it or may take it again. What it guards is plain, so that the race detector judges
- * mutual exclusion; the history judges what was returned. Given programs: anybody releases, with
- * nothing guarded; but who has acquired also releases once, so the lock is free in the end.
+ * mutual exclusion; the history judges what was returned. A lock that can BLOCK may be destroyed by
+ * the last thread that has had it, as soon as its own release has returned. Given programs: anybody
+ * releases, with nothing guarded; but who has acquired also releases once, so the lock is free in
+ * the end.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -21,6 +23,8 @@ struct hd_lock_operations {
     const struct hd_lock_adapter *adapter; /* constant after setup */
     void *lock;
     bool is_reentrant;               /* constant after setup */
+    bool is_short_lived;             /* constant after setup: the last thread destroys it */
+    unsigned ended;                  /* under lock: threads that do not come back */
     int counter;                     /* under lock */
     int counted[HD_THREADS_MAX];     /* each that thread only: how often it has counted */
     unsigned depths[HD_THREADS_MAX]; /* each that thread only: acquires that it owes a release */

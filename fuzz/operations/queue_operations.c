@@ -5,6 +5,8 @@
  */
 #include "fuzz/operations/queue_operations.h"
 
+#include <limits.h>
+
 #include <heddle/check.h>
 #include <heddle/history.h>
 
@@ -177,12 +179,31 @@ static void run_put(void *state, unsigned self, uint32_t argument)
     }
 }
 
+/* One get less. After the last all puts have returned, or touch the queue no more. */
+static void leave(struct hd_queue_operations *shared)
+{
+    /* Pairs with itself: all gets happen before the destroy. */
+    if (shared->is_short_lived && __atomic_sub_fetch(&shared->getters, 1, __ATOMIC_ACQ_REL) == 0) {
+        shared->adapter->destroy(shared->queue);
+    }
+}
+
 static void run_get(void *state, unsigned self, uint32_t argument)
 {
     (void)self;
     if (get(state, argument) != HD_OK) {
         HD_EXPECT(argument != WAY_WAIT && get(state, WAY_WAIT) == HD_OK);
     }
+    leave(state);
+}
+
+/* How many items may be left. */
+static int find_room(const struct hd_queue_operations *shared)
+{
+    if (shared->is_short_lived) {
+        return 0;
+    }
+    return shared->capacity == SIZE_MAX ? INT_MAX : (int)shared->capacity;
 }
 
 /*
@@ -199,11 +220,10 @@ static void end_waiting(void *state, unsigned self)
     for (; shared->lacking + shared->balance > 0; shared->balance--) {
         HD_EXPECT(put(shared, self, WAY_WAIT) == HD_OK);
     }
-    for (;
-         shared->capacity != SIZE_MAX && shared->lacking + shared->balance < -(int)shared->capacity;
-         shared->balance++) {
+    for (; -(shared->lacking + shared->balance) > find_room(shared); shared->balance++) {
         HD_EXPECT(get(shared, WAY_WAIT) == HD_OK);
     }
+    leave(shared);
 }
 
 enum { PUT_FIRST, GET_FIRST, PUT, GET };
@@ -389,8 +409,13 @@ void hd_queue_operations_begin_waiting(void *state,
     struct hd_queue_operations *shared = state;
 
     begin(shared, adapter, specification, &waiting_program);
-    shared->lacking = (int)hd_program_count(&shared->program, HD_ROLE_ALL, GET) -
-                      (int)hd_program_count(&shared->program, HD_ROLE_ALL, PUT);
+    unsigned gets = hd_program_count(&shared->program, HD_ROLE_ALL, GET);
+
+    shared->lacking = (int)gets - (int)hd_program_count(&shared->program, HD_ROLE_ALL, PUT);
+    shared->getters = gets + 1;
+    if (can(shared, HD_CAN_EVERYTHING)) {
+        shared->is_short_lived = hd_choose(2) == 1;
+    }
 }
 
 void hd_queue_operations_begin_shutdown(void *state,
@@ -404,6 +429,9 @@ void hd_queue_operations_check(const void *state)
 {
     struct hd_queue_operations *shared = (struct hd_queue_operations *)(uintptr_t)state;
 
+    if (shared->is_short_lived) {
+        return;
+    }
     if (can(shared, HD_CAN_TELL)) {
         hd_history_call(shared->queue, HD_OP_SIZE, 0);
         size_t size = shared->adapter->size(shared->queue);

@@ -7,7 +7,8 @@
  *
  * Waiting programs: besides the first, a thread only puts, or only gets, and each such operation
  * takes effect once, be it by a try that is followed by a wait. The first thread does both, without
- * waiting, and at its end puts what the others still lack, or gets what they have no room for.
+ * waiting, and at its end puts what the others still lack, or gets what they have no room for. Of
+ * Heddle's own queues, whoever got the last item may destroy the queue at once.
  *
  * Shutdown programs: besides the first, a thread puts, and waits for all work to be done; or gets,
  * and says that it is done, now or later. The first thread at its end shuts the queue down, and
@@ -33,9 +34,11 @@ struct hd_queue_operations {
     struct hd_program program;
     const struct hd_queue_adapter *adapter; /* constant after setup */
     void *queue;
-    size_t capacity; /* constant after setup; SIZE_MAX: no bound */
-    int lacking;     /* constant after setup: gets of the others less their puts */
-    int balance;     /* first thread only: its gets less its puts */
+    size_t capacity;     /* constant after setup; SIZE_MAX: no bound */
+    int lacking;         /* constant after setup: gets of the others less their puts */
+    int balance;         /* first thread only: its gets less its puts */
+    bool is_short_lived; /* constant after setup: who gets the last item destroys it */
+    uint32_t getters;    /* atomic: gets of the others that are not over, and the first thread */
     struct {
         int items[HD_THREAD_ITEMS_MAX];      /* each written by its producer before its put */
         int priorities[HD_THREAD_ITEMS_MAX]; /* constant after setup */

@@ -38,14 +38,10 @@ static enum hd_result release(struct hd_rwlock_operations *shared, unsigned self
     return result;
 }
 
-static void end(void *state, unsigned self)
+static void give_back(struct hd_rwlock_operations *shared, unsigned self)
 {
-    struct hd_rwlock_operations *shared = state;
-
-    if (shared->threads[self].is_holding) {
-        shared->threads[self].is_holding = false;
-        HD_EXPECT(release(shared, self, shared->threads[self].hold) == HD_OK);
-    }
+    shared->threads[self].is_holding = false;
+    HD_EXPECT(release(shared, self, shared->threads[self].hold) == HD_OK); /* finding */
 }
 
 static void run_acquire(void *state, unsigned self, uint32_t argument)
@@ -54,7 +50,7 @@ static void run_acquire(void *state, unsigned self, uint32_t argument)
     enum hd_hold hold = to_hold(argument);
 
     if (shared->threads[self].is_holding) {
-        end(shared, self);
+        give_back(shared, self);
         return;
     }
     call_acquire(shared, hold);
@@ -67,7 +63,7 @@ static void run_try(void *state, unsigned self, uint32_t argument)
     enum hd_hold hold = to_hold(argument);
 
     if (shared->threads[self].is_holding) {
-        end(shared, self);
+        give_back(shared, self);
         return;
     }
     call_acquire(shared, hold);
@@ -81,7 +77,7 @@ static void run_until(void *state, unsigned self, uint32_t argument)
     uint64_t deadline_ns = hd_clock_after_ns(HD_SOON_NS);
 
     if (shared->threads[self].is_holding) {
-        end(shared, self);
+        give_back(shared, self);
         return;
     }
     call_acquire(shared, hold);
@@ -105,7 +101,7 @@ static void run_access(void *state, unsigned self, uint32_t argument)
         shared->threads[self].writes++;
     }
     if (acquires) {
-        end(shared, self);
+        give_back(shared, self);
     }
 }
 
@@ -129,6 +125,25 @@ static void run_wrong_release(void *state, unsigned self, uint32_t argument)
     (void)argument;
     if (!is_writer) {
         HD_EXPECT(release(shared, self, HD_EXCLUSIVE) == HD_NOT_OWNER);
+    }
+}
+
+static void end(void *state, unsigned self)
+{
+    struct hd_rwlock_operations *shared = state;
+
+    if (shared->threads[self].is_holding) {
+        give_back(shared, self);
+    }
+    if (!shared->is_short_lived) {
+        return;
+    }
+    run_acquire(shared, self, HD_EXCLUSIVE);
+    bool is_last = ++shared->ended == shared->program.threads_count; /* finding */
+
+    give_back(shared, self);
+    if (is_last) {
+        shared->adapter->destroy(shared->rwlock);
     }
 }
 
@@ -177,6 +192,9 @@ void hd_rwlock_operations_begin(void *state, const struct hd_rwlock_adapter *ada
 
     shared->adapter = adapter;
     shared->rwlock = adapter->create();
+    if ((adapter->can & HD_CAN_BLOCK) != 0) {
+        shared->is_short_lived = hd_choose(2) == 1;
+    }
     hd_program_draw(&shared->program, &kind, adapter->can);
     hd_history_begin(shared->rwlock,
                      (adapter->can & HD_CAN_BLOCK) != 0 ? &hd_specification_rwlock : &weak, 0);
@@ -191,5 +209,7 @@ void hd_rwlock_operations_check(const void *state)
         writes += shared->threads[self].writes;
     }
     HD_EXPECT(shared->x == writes && shared->y == writes);
-    shared->adapter->destroy(shared->rwlock);
+    if (!shared->is_short_lived) {
+        shared->adapter->destroy(shared->rwlock);
+    }
 }

@@ -2,7 +2,8 @@
  * Reader-writer lock operations: programs of acquires, tries, deadlines and releases of both kinds.
  *
  * Who holds the lock gives it back by its end, and waits for it only while it does not hold it. A
- * pair of plain numbers that writers keep equal shows whether they are alone.
+ * pair of plain numbers that writers keep equal shows whether they are alone. A lock that can BLOCK
+ * may be destroyed by the last thread that has had it, as soon as its own release has returned.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -17,8 +18,10 @@ struct hd_rwlock_operations {
     struct hd_program program;
     const struct hd_rwlock_adapter *adapter; /* constant after setup */
     void *rwlock;
-    int x; /* under rwlock; equal to y */
-    int y; /* under rwlock */
+    bool is_short_lived; /* constant after setup: the last thread destroys it */
+    unsigned ended;      /* under rwlock: threads that do not come back */
+    int x;               /* under rwlock; equal to y */
+    int y;               /* under rwlock */
     struct {
         bool is_holding;
         enum hd_hold hold;

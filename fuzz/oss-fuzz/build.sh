@@ -4,6 +4,7 @@
 #   $SRC/heddle                                     this tree
 #   $CC $CXX $CFLAGS $CXXFLAGS $LIB_FUZZING_ENGINE  the cluster's compilers, sanitizer and engine
 #   $SANITIZER                                      address, undefined, coverage or none
+#   $FUZZING_ENGINE                                 libfuzzer or afl
 #   $WORK                                           where to build
 #   $OUT                                            gets, for each target:
 #       <target>                    the program
@@ -21,7 +22,11 @@ programs=("$@")
 if [ $# -eq 0 ]; then
     programs=(queue_ops_fuzz)
     # Where clang joins two counters of source coverage, its accesses look like the program's own.
-    [ "$SANITIZER" = coverage ] || programs+=(heddle_fuzz)
+    [ "$SANITIZER" = coverage ] || programs+=(heddle_fuzz operations_fuzz)
+fi
+# AFL++'s own instrumentation counts in place, which would look like that too; clang's calls it.
+if [ "$FUZZING_ENGINE" = afl ]; then
+    export AFL_LLVM_INSTRUMENT=LLVM-NATIVE
 fi
 
 # What the engine of Heddle is made of must not be instrumented: $CFLAGS are for code under test.
@@ -66,13 +71,13 @@ deliver() {
     (cd "$seeds" && python3 -m zipfile -c "$OUT/${target}_seed_corpus.zip" ./*)
 }
 
-# deliver_scenarios <program> <command>: of the same scenarios, those that owe the verdict `clean'.
+# deliver_scenarios <program> <command> <seeds>: of the command's scenarios, those that owe the
+# verdict `clean'.
 deliver_scenarios() {
-    local program=$1 command=$2 name
+    local program=$1 command=$2 seeds=$3 name
     carry "$program"
     "$command" list | awk '$3 == "clean" { print $1 }' | while read -r name; do
-        deliver "${name/./-}" "$program" "$top/fuzz/corpus/scenario" \
-            "$top/fuzz/oss-fuzz/scenario.options"
+        deliver "${name/./-}" "$program" "$seeds" "$top/fuzz/oss-fuzz/scenario.options"
     done
 }
 
@@ -81,7 +86,12 @@ for program in "${programs[@]}"; do
     case $program in
     heddle_fuzz)
         cmake --build "$build" --target heddle_fuzz heddle_scenarios
-        deliver_scenarios "$build/fuzz/heddle_fuzz" "$build/heddle"
+        deliver_scenarios "$build/fuzz/heddle_fuzz" "$build/heddle" "$top/fuzz/corpus/scenario"
+        ;;
+    operations_fuzz)
+        cmake --build "$build" --target operations_fuzz heddle_operations
+        deliver_scenarios "$build/fuzz/operations_fuzz" \
+            "$build/fuzz/operations/heddle_operations" "$top/fuzz/corpus/operations"
         ;;
     *)
         cmake --build "$build" --target "$program"

@@ -75,6 +75,7 @@ const struct hd_target *hd_target_begin(void)
         hde_execution_start();
         hd_signals_shelter();
         require_canaries();
+        hde_execution_forget_visible(); /* what was seen in their races */
         observed = target.settings;
         hd_coverage_start(&observed);
     }

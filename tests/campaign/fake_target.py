@@ -52,10 +52,14 @@ def save(data, prefix="crash"):
     say(f"artifact_prefix='./'; Test unit written to {path}")
 
 
+def is_one_input():
+    return len(PATHS) == 1 and os.path.isfile(PATHS[0])
+
+
 def run(data):
     """Crashes as a target of libFuzzer does if there is a bug in the input."""
     bug = BUG.search(data)
-    if not bug or ("flaky" in NAME and len(PATHS) == 1 and os.path.isfile(PATHS[0])):
+    if not bug or ("flaky" in NAME and is_one_input()):
         return
     letter = bug.group(1).decode()
     numbers = [random.getrandbits(40) for _ in range(6)]
@@ -64,7 +68,8 @@ def run(data):
         REPORT
         % (os.getpid(), *numbers[:4], letter, line, random.randint(1, 80), *numbers[4:], letter)
     )
-    save(data)
+    if not is_one_input():
+        save(data)
     sys.exit(77)
 
 
@@ -75,6 +80,7 @@ def drop(letter, is_whole=True):
         "identity": identity,
         "kind": "data-race",
         "program": NAME,
+        "replay": f"heddle replay {NAME} --schedule=1",
         "places": [
             {"is_cause": False, "stack": [{"function": letter, "file": "h.c", "line": ord(letter)}]}
         ],
@@ -91,7 +97,7 @@ def add_unit(data):
 
 
 def ignore_signals():
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
 
 
@@ -134,6 +140,7 @@ def fuzz():
     features = 2 * units
     status(count, "INITED", features, units)
     turn = 0
+    signal.signal(signal.SIGUSR1, lambda *_: done(count))
     while time.monotonic() < until:
         turn += 1
         count += 100
@@ -144,7 +151,12 @@ def fuzz():
             units += 1
             add_unit(f"{NAME} {features} {random.random()}".encode())
             status(count, "NEW   ", features, units)
+    done(count)
+
+
+def done(count):
     say(f"Done {count} runs\nstat::number_of_executed_units: {count}")
+    sys.exit(0)
 
 
 def merge():

@@ -63,6 +63,18 @@ class SurvivalTest(support.CampaignTest):
         self.assertIn("no target can be run", output)
         self.assertLess(time.monotonic() - began, 20)
 
+    def test_a_target_that_is_built_anew_meanwhile(self):
+        target = self.target("poor")
+        campaign = self.start_campaign(target, "--jobs", 1)
+        self.wait_for("a slice", lambda: self.is_begun() and self.slices() > 0)
+        away = target.rename(target.parent / "away")
+        events = self.dir / "events.log"
+        self.wait_for("it is missed", lambda: "exit code 127" in events.read_text())
+        away.rename(target)
+        slices = self.slices()
+        self.wait_for("it goes on", lambda: self.slices() > slices + 1)
+        self.assertIsNone(campaign.poll())
+
     def test_what_is_not_seen_again_is_kept(self):
         self.run_campaign(self.target("flaky"), seconds=2, code=1)
         states = {one["state"] for row in self.summary()["findings"] for one in row["reproducers"]}
@@ -164,9 +176,10 @@ class SurvivalTest(support.CampaignTest):
             self.assertEqual(self.summary()["exit_code"], 130)
 
     def test_two_at_once_are_refused(self):
-        campaign = self.start_campaign(self.target("poor"), seconds=30)
-        self.wait_for("it runs", lambda: (self.dir / "state.json").exists())
-        output = self.run_campaign(self.target("poor"), code=3)
+        target = self.target("poor")
+        campaign = self.start_campaign(target, seconds=60)
+        self.wait_for("it runs", self.is_begun)
+        output = self.run_campaign(target, code=3)
         self.assertRegex(output, rf"a campaign runs here already \(process {campaign.pid} on ")
 
     # ---- Disks -----------------------------------------------------------------------------------

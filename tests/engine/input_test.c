@@ -38,6 +38,7 @@ static void check_same(const struct hde_input *a, const struct hde_input *b)
 {
     assert_int_equal(a->base, b->base);
     assert_int_equal(a->sees_all, b->sees_all);
+    assert_int_equal(a->seeks_rounds, b->seeks_rounds);
     assert_int_equal(a->seed, b->seed);
     assert_int_equal(a->entries_count, b->entries_count);
     assert_int_equal(a->threads_count, b->threads_count);
@@ -135,6 +136,7 @@ static void the_documented_example_reads_as_documented(void **state)
     hde_input_read(&first, bytes, sizeof(bytes));
     assert_int_equal(first.base, HDE_INPUT_STICKY);
     assert_true(first.sees_all);
+    assert_false(first.seeks_rounds);
     assert_int_equal(first.seed, 17);
     assert_int_equal(first.entries_count, 3);
     /* They are kept by thread and event. */
@@ -162,6 +164,19 @@ static void nothing_is_the_normal_execution(void **state)
     assert_int_equal(first.entries_count, 0);
     assert_int_equal(first.threads_count, 0);
     assert_int_equal(hde_input_value(&first, 1, 0), 0);
+}
+
+/* Values that are not there, at the end, are not written as none. */
+static void empty_values_at_the_end_have_no_form(void **state)
+{
+    const uint8_t bytes[] = {1, 0, 0, 0, 0, 0, 0, 0, 1, 9, 0, 0, 0};
+    uint8_t written[sizeof(bytes)];
+
+    (void)state;
+    hde_input_read(&first, bytes, sizeof(bytes));
+    assert_int_equal(first.threads_count, 2);
+    assert_int_equal(hde_input_write(&first, written, sizeof(written)), 10);
+    assert_memory_equal(written, bytes, 10);
 }
 
 /* Of two entries for one choice the last counts: which one that is must not change. */
@@ -235,7 +250,7 @@ static void a_schedule_has_an_entry_for_each_choice(void **state)
     hde_input_read(&second, bytes, size);
     check_same(&first, &second);
     assert_int_equal(second.base, HDE_INPUT_NONPREEMPTIVE);
-    assert_true(second.sees_all);
+    assert_true(second.sees_all && second.seeks_rounds);
     assert_int_equal(second.entries_count, 2);
     assert_int_equal(second.entries[0].event, 70000);
     assert_int_equal(second.entries[0].argument, 4000000000U);
@@ -265,6 +280,7 @@ int main(void)
         cmocka_unit_test(cut_anywhere_it_is_still_an_input),
         cmocka_unit_test(the_documented_example_reads_as_documented),
         cmocka_unit_test(nothing_is_the_normal_execution),
+        cmocka_unit_test(empty_values_at_the_end_have_no_form),
         cmocka_unit_test(entries_of_one_event_keep_their_order),
         cmocka_unit_test(too_many_entries_are_values),
         cmocka_unit_test(what_is_beyond_the_greatest_size_is_not_there),

@@ -149,6 +149,20 @@ static void adding_adds_one_entry_at_a_point(void **state)
     assert_in_range(answers, 1000 - 137, 1000 + 137);
 }
 
+static void an_entry_at_a_plain_access_makes_all_visible(void **state)
+{
+    (void)state;
+    begin_points();
+    for (uint64_t seed = 0; seed < 200; seed++) {
+        points.points[0].at.is_plain = seed >= 100;
+        points.points[1].at.is_plain = seed >= 100;
+        mutate(HDE_MUTATE_ADD, seed, &points);
+        const struct hde_input_entry *entry = new_entry();
+
+        assert_int_equal(after.sees_all, seed >= 100 && (entry == NULL || entry->thread != 3));
+    }
+}
+
 static void moving_moves_one_entry_of_its_thread(void **state)
 {
     unsigned to_neighbour = 0;
@@ -224,7 +238,10 @@ static void reseeding_changes_the_head_only(void **state)
     for (uint64_t seed = 0; seed < SEEDS; seed++) {
         mutate(HDE_MUTATE_RESEED, seed, &points);
         assert_int_equal(count_missing(&before, &after) + count_missing(&after, &before), 0);
-        assert_true((after.sees_all != before.sees_all) != (after.seed != before.seed));
+        assert_int_equal((after.sees_all != before.sees_all) +
+                             (after.seeks_rounds != before.seeks_rounds) +
+                             (after.seed != before.seed),
+                         1);
         assert_true(after.base == before.base || after.seed != before.seed);
     }
 }
@@ -258,7 +275,7 @@ static void operators_are_drawn_by_their_shares(void **state)
     for (uint64_t seed = 0; seed < SEEDS; seed++) {
         mutate(HDE_MUTATE_OPERATORS, seed, &points);
         reseeded += after.base != before.base || after.seed != before.seed ||
-                    after.sees_all != before.sees_all;
+                    after.sees_all != before.sees_all || after.seeks_rounds != before.seeks_rounds;
         valued += after.values[3].size != 3;
         dropped += after.entries_count == 2;
     }
@@ -399,6 +416,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(adding_adds_one_entry_at_a_point),
+        cmocka_unit_test(an_entry_at_a_plain_access_makes_all_visible),
         cmocka_unit_test(moving_moves_one_entry_of_its_thread),
         cmocka_unit_test(retargeting_keeps_every_entry_where_it_was),
         cmocka_unit_test(reversing_adds_an_entry_before_each_of_a_pair),

@@ -130,7 +130,7 @@ def check_names(out, targets, programs, sanitizer):
     names = {target.name for target in targets}
     expected = {"queue_ops_fuzz"}
     if not programs and sanitizer != "coverage":
-        expected |= {"lost_update-fixed", "gate_locked_ab_ba"}
+        expected |= {"lost_update-fixed", "gate_locked_ab_ba", "operations_lock"}
     require(expected <= names, f"missing among the targets: {expected - names}")
     daily = {"canary_fuzz", "heddle_fuzz", "lost_update"} & names
     require(not daily, f"these would be reported every day: {daily}")

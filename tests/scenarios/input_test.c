@@ -85,23 +85,62 @@ static size_t draw_bytes(struct hde_rng *rng, uint8_t *bytes)
     return size;
 }
 
-static void check_any_bytes(const struct hde_scenario *scenario, bool is_fixed)
+/* Rounds are looked for only where every access is visible, as it is by schedule. */
+static bool has_round(void)
 {
-    static uint8_t bytes[INPUTS][SIZE_MAX_HERE];
-    const struct hde_program program = hde_scenario_program(scenario, is_fixed);
-    struct hde_rng rng;
-    size_t sizes[INPUTS];
-    uint64_t first[INPUTS];
+    bool is_any = false;
 
-    hde_rng_seed(&rng, (uint64_t)(scenario - hde_scenarios));
+    for (uint32_t i = 0; i < hde_execution.findings_count; i++) {
+        enum hd_verdict kind = hde_execution.findings[i].kind;
+
+        is_any = is_any || kind == HD_LIVELOCK || kind == HD_STARVATION;
+    }
+    return is_any;
+}
+
+/* The execution that was made last is that of the input of its schedule. */
+static bool is_same_by_schedule(const struct hde_program *program, uint64_t hash)
+{
+    static struct hde_schedule schedule;
+    const struct hde_settings settings = settings_of(5000);
+
+    hde_schedule_copy(&schedule, &hde_execution.schedule);
+    if (!hde_input_of_schedule(&input, &schedule)) {
+        return true; /* too long */
+    }
+    hde_input_run(program, &settings, &input);
+    return hash_execution() == hash || has_round();
+}
+
+static struct draw {
+    uint8_t bytes[SIZE_MAX_HERE];
+    size_t size;
+    uint64_t first; /* what came of it the first time */
+} draws[INPUTS];
+
+/* All of them, each as if it were the first, then all of them in the opposite order. */
+static void check_any_bytes(const struct hde_program *program, uint64_t seed)
+{
+    struct hde_rng rng;
+    unsigned others = 0;
+    unsigned astray = 0;
+
+    hde_rng_seed(&rng, seed);
     for (unsigned i = 0; i < INPUTS; i++) {
-        sizes[i] = i == 0 ? 0 : draw_bytes(&rng, bytes[i]);
-        first[i] = run_bytes(&program, bytes[i], sizes[i]);
+        draws[i].size = i == 0 ? 0 : draw_bytes(&rng, draws[i].bytes);
+        hde_execution_forget_visible();
+        draws[i].first = run_bytes(program, draws[i].bytes, draws[i].size);
     }
     for (unsigned i = INPUTS; i > 0; i--) {
-        if (run_bytes(&program, bytes[i - 1], sizes[i - 1]) != first[i - 1]) {
-            fail_msg("%s: input %u is another execution the second time", program.name, i - 1);
-        }
+        const struct draw *draw = &draws[i - 1];
+
+        others += run_bytes(program, draw->bytes, draw->size) != draw->first;
+        astray += !is_same_by_schedule(program, draw->first);
+    }
+    if (others + astray > 0) {
+        fail_msg("%s: of %u inputs %u are another execution the second time, and the schedules of "
+                 "%u lead astray",
+                 program->name, INPUTS, others, astray);
     }
 }
 
@@ -110,9 +149,12 @@ static void any_bytes_are_an_execution_and_always_the_same(void **state)
     (void)state;
     start();
     for (const struct hde_scenario *scenario = hde_scenarios; scenario->name != NULL; scenario++) {
-        check_any_bytes(scenario, false);
-        if (hde_scenario_has_fix(scenario->scenario)) {
-            check_any_bytes(scenario, true);
+        unsigned programs = hde_scenario_has_fix(scenario->scenario) ? 2 : 1;
+
+        for (unsigned i = 0; i < programs; i++) {
+            const struct hde_program program = hde_scenario_program(scenario, i > 0);
+
+            check_any_bytes(&program, (uint64_t)(scenario - hde_scenarios));
         }
     }
 }
@@ -125,14 +167,20 @@ struct round_trip {
     unsigned programs;
 };
 
-static bool is_among(const struct hde_finding *finding)
+/* NULL: all of them are among those of hde_execution. */
+static const struct hde_finding *first_missing(const struct hde_finding *findings, uint32_t count)
 {
-    bool is_any = false;
+    for (uint32_t i = 0; i < count; i++) {
+        bool is_any = false;
 
-    for (uint32_t i = 0; i < hde_execution.findings_count; i++) {
-        is_any = is_any || hde_finding_is_same(finding, &hde_execution.findings[i]);
+        for (uint32_t j = 0; j < hde_execution.findings_count; j++) {
+            is_any = is_any || hde_finding_is_same(&findings[i], &hde_execution.findings[j]);
+        }
+        if (!is_any) {
+            return &findings[i];
+        }
     }
-    return is_any;
+    return NULL;
 }
 
 /* The findings in hde_execution must be those of the input that this schedule becomes. */
@@ -152,12 +200,12 @@ check_round_trip(void *listener, uint64_t execution, const struct hde_schedule *
     assert_true(size <= sizeof(bytes));
     hde_input_read(&input, bytes, size);
     hde_input_run(trip->program, &settings, &input);
-    for (uint32_t i = 0; i < count; i++) {
-        if (!is_among(&expected[i])) {
-            fail_msg("%s: execution %llu: the input of its schedule does not show its %s",
-                     trip->program->name, (unsigned long long)execution,
-                     hde_verdict_name(expected[i].kind));
-        }
+    const struct hde_finding *missing = first_missing(expected, count);
+
+    if (missing != NULL) {
+        fail_msg("%s: execution %llu: the input of its schedule does not show its %s",
+                 trip->program->name, (unsigned long long)execution,
+                 hde_verdict_name(missing->kind));
     }
     trip->findings += count;
 }
