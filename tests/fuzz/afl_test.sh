@@ -48,7 +48,8 @@ build_target() {
             "$build/primitives/libheddle_explored.a" "$driver" -ldw -lelf -ljansson &&
         echo "built"
 }
-# Its own passes count in memory that ThreadSanitizer's takes for the program's; clang's does not.
+# Its own passes count in memory that ThreadSanitizer's would take for the program's; clang's does
+# not.
 export AFL_QUIET=1 AFL_LLVM_INSTRUMENT=LLVMNATIVE
 expect "it builds" 0 '^built$' build_target
 
