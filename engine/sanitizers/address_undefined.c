@@ -44,7 +44,7 @@ void __ubsan_get_current_report_data(const char **kind,
 
 handler __real___ubsan_handle_add_overflow;
 handler __real___ubsan_handle_divrem_overflow;
-handler __real___ubsan_handle_function_type_mismatch;
+handler __real___ubsan_handle_function_type_mismatch __attribute__((weak)); /* clang 17 on */
 handler __real___ubsan_handle_invalid_builtin;
 handler __real___ubsan_handle_load_invalid_value;
 handler __real___ubsan_handle_mul_overflow;
