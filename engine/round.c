@@ -174,9 +174,9 @@ void hde_round_forget(void) { is_wanted = false; }
 bool hde_round_begin(void)
 {
     const struct hde_settings *settings = hde_execution.settings;
-    bool begins = !settings->skips_rounds &&
-                  (hde_execution.sees_all ||
-                   (is_wanted && settings->visibility == HDE_VISIBLE_RACY));
+    bool begins =
+        !settings->skips_rounds &&
+        (hde_execution.sees_all || (is_wanted && settings->visibility == HDE_VISIBLE_RACY));
 
     if (begins) {
         looking_in = hde_execution.generation;

@@ -389,9 +389,9 @@ void hde_sanitizer_acquire_fence(void)
 
     if (own->found != NULL) {
         switch_to(own->found);
-        __real___tsan_release(&own->found);
+        __real___tsan_release((const void *)&own->found);
         switch_to(own->fiber);
-        __real___tsan_acquire(&own->found);
+        __real___tsan_acquire((const void *)&own->found);
     }
 }
 
@@ -402,9 +402,9 @@ void hde_sanitizer_release_fence(void)
     if (own->fence == NULL) {
         own->fence = __tsan_create_fiber(0);
     }
-    __real___tsan_release(&own->fence);
+    __real___tsan_release((const void *)&own->fence);
     switch_to(own->fence);
-    __real___tsan_acquire(&own->fence);
+    __real___tsan_acquire((const void *)&own->fence);
     switch_to(own->fiber);
 }
 

@@ -47,36 +47,36 @@ void __tsan_write8_pc(const void *memory, const void *pc);
 void __tsan_read_range_pc(const void *memory, uintptr_t size, const void *pc);
 void __tsan_write_range_pc(const void *memory, uintptr_t size, const void *pc);
 
-/* Of the report that __tsan_on_report() is called for; older headers do not declare them. */
-int __tsan_get_report_data(void *report,
-                           const char **description,
-                           int *count,
-                           int *stack_count,
-                           int *mop_count,
-                           int *loc_count,
-                           int *mutex_count,
-                           int *thread_count,
-                           int *unique_tid_count,
-                           void **sleep_trace,
-                           unsigned long trace_size);
-int __tsan_get_report_mop(void *report,
-                          unsigned long idx,
-                          int *tid,
-                          void **addr,
-                          int *size,
-                          int *write,
-                          int *atomic,
-                          void **trace,
-                          unsigned long trace_size);
-int __tsan_get_report_thread(void *report,
-                             unsigned long idx,
-                             int *tid,
-                             uint64_t *os_id,
-                             int *running,
-                             const char **name,
-                             int *parent_tid,
-                             void **trace,
-                             unsigned long trace_size);
+/* __tsan_get_report_data() and so on, under names of ours: only newer headers declare them. */
+int hde_tsan_report_data(void *report,
+                         const char **description,
+                         int *count,
+                         int *stack_count,
+                         int *mop_count,
+                         int *loc_count,
+                         int *mutex_count,
+                         int *thread_count,
+                         int *unique_tid_count,
+                         void **sleep_trace,
+                         unsigned long trace_size) __asm__("__tsan_get_report_data");
+int hde_tsan_report_mop(void *report,
+                        unsigned long idx,
+                        int *tid,
+                        void **addr,
+                        int *size,
+                        int *write,
+                        int *atomic,
+                        void **trace,
+                        unsigned long trace_size) __asm__("__tsan_get_report_mop");
+int hde_tsan_report_thread(void *report,
+                           unsigned long idx,
+                           int *tid,
+                           uint64_t *os_id,
+                           int *running,
+                           const char **name,
+                           int *parent_tid,
+                           void **trace,
+                           unsigned long trace_size) __asm__("__tsan_get_report_thread");
 
 /* tsan_interface_java.h, which is not installed. */
 void __tsan_java_init(uintptr_t begin, uintptr_t size);

@@ -38,7 +38,7 @@
 #define LINE_SIZE 512U
 #define NAME_FIRST "thread "
 
-const char *__tsan_default_options(void);
+const char *hde_thread_default_options(void) __asm__("__tsan_default_options");
 
 /*
  * __tsan::OnReport(), which programs may define: of each report, before it is written. Returns
@@ -56,7 +56,7 @@ void hde_thread_report_write(const void *report) __asm__(
  * findings, so none is left out because it was made before, and the process does not fail for them.
  * Deadlocks are the engine's business. Of the past only one execution matters.
  */
-const char *__tsan_default_options(void)
+const char *hde_thread_default_options(void)
 {
     return "symbolize=0:suppress_equal_stacks=0:suppress_equal_addresses=0:"
            "atexit_sleep_ms=0:detect_deadlocks=0:report_thread_leaks=0:"
@@ -133,23 +133,22 @@ const char *hde_sanitizer_text(void)
     size_t size;
     char line[LINE_SIZE];
     int copy = text_generation == hde_execution.generation ? dup(text) : -1;
-    FILE *input = copy < 0 ? NULL : fdopen(copy, "r");
-    FILE *output = NULL;
+    FILE *input = copy < 0 || lseek(copy, 0, SEEK_SET) != 0 ? NULL : fdopen(copy, "r");
+    FILE *output;
 
     free(said);
     said = NULL;
-    if (input != NULL) {
-        output = open_memstream(&said, &size);
-    }
-    if (output == NULL) {
+    if (input == NULL) {
         return "";
     }
-    rewind(input);
-    while (fgets(line, sizeof(line), input) != NULL) {
+    output = open_memstream(&said, &size);
+    while (output != NULL && fgets(line, sizeof(line), input) != NULL) {
         print_line(line, output);
     }
     (void)fclose(input);
-    (void)fclose(output);
+    if (output != NULL) {
+        (void)fclose(output);
+    }
     return said == NULL ? "" : said;
 }
 
@@ -195,8 +194,8 @@ static unsigned id_of(void *report, int threads_count, int tid)
         const char *name = NULL;
         void *trace[1];
 
-        if (__tsan_get_report_thread(report, (unsigned long)i, &its_tid, &os_id, &is_running, &name,
-                                     &parent, trace, 1) != 0 &&
+        if (hde_tsan_report_thread(report, (unsigned long)i, &its_tid, &os_id, &is_running, &name,
+                                   &parent, trace, 1) != 0 &&
             its_tid == tid) {
             return id_named(name);
         }
@@ -238,8 +237,8 @@ static struct hde_place place_of(void *report, unsigned number, int threads_coun
     int is_atomic = 0;
     struct hde_place place = {.context = 0};
 
-    (void)__tsan_get_report_mop(report, number, &tid, &address, &size, &writes, &is_atomic, trace,
-                                FRAMES_MAX);
+    (void)hde_tsan_report_mop(report, number, &tid, &address, &size, &writes, &is_atomic, trace,
+                              FRAMES_MAX);
     unsigned innermost = is_atomic != 0 ? 1 : 0;
 
     for (unsigned frame = count_frames(trace); frame > innermost + 1; frame--) {
@@ -285,9 +284,9 @@ static void note(void *report)
     if (hde_self == NULL) {
         return;
     }
-    (void)__tsan_get_report_data(report, &description, &count, &stacks_count, &mops_count,
-                                 &locations_count, &mutexes_count, &threads_count,
-                                 &unique_tids_count, sleep_trace, 1);
+    (void)hde_tsan_report_data(report, &description, &count, &stacks_count, &mops_count,
+                               &locations_count, &mutexes_count, &threads_count, &unique_tids_count,
+                               sleep_trace, 1);
     finding.kind = verdict_of(description);
     finding.places_count = mops_count < 2 ? (uint32_t)mops_count : 2;
     for (unsigned i = 0; i < finding.places_count; i++) {

@@ -17,7 +17,7 @@ import datetime
 import os
 import pathlib
 import re
-import shutil
+import shlex
 
 from campaigns import durable, sanitizer_report
 
@@ -246,5 +246,9 @@ def dropped(folder, is_whole=True):
     return found
 
 
-def remove_folder(folder):
-    shutil.rmtree(folder, ignore_errors=True)
+def replay_of_record(path):
+    """The words of the command that replays what Heddle's record tells of; [] without one."""
+    try:
+        return shlex.split(durable.read_json(path)["replay"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return []

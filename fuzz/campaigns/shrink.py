@@ -1,8 +1,8 @@
 """Shrinking: the smallest reproducer of a finding that is found in some seconds.
 
-What Heddle's target found, Heddle's command of the same build tree shrinks: fewer preemptions, and
-the schedule that is left. Anything else libFuzzer minimises byte by byte (-minimize_crash); it
-keeps any crash, so what comes out is run again: if it shows another finding, then that is another
+What Heddle's target found it has shrunk itself: its record has the schedule that is left, and the
+command that replays it. Anything else libFuzzer minimises byte by byte (-minimize_crash); it keeps
+any crash, so what comes out is run again: if it shows another finding, then that is another
 finding, and this one stays as it was found.
 
 SPDX-License-Identifier: MIT
@@ -13,7 +13,7 @@ import os
 import shlex
 
 from campaigns import durable
-from campaigns.finding import AS_FOUND, MINIMAL, remove_folder
+from campaigns.finding import AS_FOUND, MINIMAL, replay_of_record
 from campaigns.slice import running_again_command
 from campaigns.triage import sighting_of_input
 
@@ -21,6 +21,8 @@ from campaigns.triage import sighting_of_input
 def shown(path):
     """A path as a person would type it here."""
     relative = os.path.relpath(path)
+    if "/" not in relative:
+        relative = f"./{relative}"  # else a shell would look for a command of that name
     return str(path) if relative.startswith("..") else relative
 
 
@@ -50,11 +52,7 @@ class Shrinking:
     async def run(self, children):
         """False if the campaign was stopped meanwhile: it is to be shrunk again."""
         kind = self.findings.records[self.identity]["kind"]
-        words = command_of_record(self.path("record.json"))
-        command = self.work.target.command(words[0]) if words else None
-        if command:
-            state = await self._by_heddle(children, command, words[1])
-        elif words or kind in ("timeout", "out-of-memory", "hang"):
+        if self.path("record.json").is_file() or kind in ("timeout", "out-of-memory", "hang"):
             state = AS_FOUND
         else:
             state = await self._by_libfuzzer(children)
@@ -98,54 +96,15 @@ class Shrinking:
     def _is_smaller(self, candidate):
         return candidate.stat().st_size < self.path("original").stat().st_size
 
-    async def _by_heddle(self, children, command, program):
-        """Heddle writes <something>.json and <something>.schedule for what it has shrunk."""
-        target = self.work.target
-        out = self.work.folder / f"shrunk-{self.identity}.d"
-        remove_folder(out)
-        out.mkdir()
-        original = self.path("original")
-        command = [command, "shrink", program, f"--input={original}", f"--json={out}"]
-        ended = await children.run(command, target.environment(), self.settings.shrink_limit)
-        if ended.is_stopped:
-            remove_folder(out)
-            return None
-        state = AS_FOUND
-        for record in sorted(out.glob("*.json")):
-            with contextlib.suppress(ValueError, TypeError, KeyError, OSError):
-                if durable.read_json(record)["identity"] == self.identity:
-                    state = self._take_schedule(record)
-        remove_folder(out)
-        return state
-
-    def _take_schedule(self, record):
-        schedule = record.with_suffix(".schedule")
-        if not schedule.is_file():
-            return AS_FOUND
-        durable.move(schedule, self.path("schedule"))
-        durable.move(record, self.path("shrunk.json"))
-        return MINIMAL
-
-
-def command_of_record(path):
-    """Of Heddle's record: the command that knows the scenario, and its name there; None if it
-    cannot be read."""
-    try:
-        record = durable.read_json(path)
-        return str(record["replay"]).split()[0], str(record["program"])
-    except (OSError, ValueError, KeyError, TypeError, IndexError):
-        return None
-
 
 def replay_of(findings, identity, flavour, target, settings):
     """The command that shows the finding again in this flavour; None if nothing does."""
     if target is None:
         return None
-    schedule = findings.path(identity, flavour, "schedule")
-    words = command_of_record(findings.path(identity, flavour, "record.json"))
+    words = replay_of_record(findings.path(identity, flavour, "record.json"))
     command = target.command(words[0]) if words else None
-    if schedule.is_file() and command:
-        return command_shown(target, [command, "replay", schedule])
+    if command:
+        return command_shown(target, [command, *words[1:]])
     path = findings.reproducer(identity, flavour)
     if path is None:
         return None

@@ -8,6 +8,7 @@ from campaigns.progress import clock, short
 from campaigns.shrink import shown
 
 ROWS_MAX = 12
+KNOWN_MAX = 8
 BARS = "▁▂▃▄▅▆▇█"
 BAR_COUNT = 10
 
@@ -49,7 +50,13 @@ def headline(summary):
 def as_text(summary, folder):
     lines = [f"fuzz/campaign: {headline(summary)}"]
     for row in summary["findings"]:
+        if row["status"] == NEW:
+            lines += _finding_lines(row)
+    old = [row for row in summary["findings"] if row["status"] != NEW]
+    for row in old[:KNOWN_MAX]:
         lines += _finding_lines(row)
+    if len(old) > KNOWN_MAX:
+        lines.append(f"... and {len(old) - KNOWN_MAX} more that are known or suppressed")
     lines += ["", *_table(summary["targets"], summary["seconds"])]
     lines += [*_total_lines(summary), *_remarks(summary)]
     lines.append(f"more: {shown(folder)}/summary.md, {shown(folder)}/summary.json")

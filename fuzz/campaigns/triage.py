@@ -11,7 +11,8 @@ import hashlib
 import signal
 
 from campaigns import durable, sanitizer_report
-from campaigns.finding import NOT_AGAIN, TO_SHRINK, Sighting, dropped, words_of_record
+from campaigns.finding import MINIMAL, NOT_AGAIN, TO_SHRINK, Sighting, dropped
+from campaigns.finding import replay_of_record, words_of_record
 from campaigns.slice import running_again_command
 
 TRIES = 3
@@ -91,4 +92,5 @@ def sighting_of_record(target, identity, files):
     """Of what Heddle's target left itself."""
     words = words_of_record(files["json"]) if "json" in files else None
     kind, title = words or ("unknown", "unknown: its record cannot be read")
-    return Sighting(identity, kind, title, target, files)
+    is_shrunk = "json" in files and replay_of_record(files["json"])
+    return Sighting(identity, kind, title, target, files, MINIMAL if is_shrunk else TO_SHRINK)

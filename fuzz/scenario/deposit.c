@@ -15,6 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fuzz/scenario/program.h"
+
 enum part { PART_INPUT, PART_TEXT, PART_RECORD, PARTS };
 
 static const char *const suffixes[PARTS] = {"input", "txt", "json"};
@@ -59,7 +61,8 @@ static bool take_paths(const struct hd_deposit *deposit, struct paths *paths)
 }
 
 /* Returns whether nothing has failed so far. */
-static bool put_part(const struct hd_deposit *deposit, enum part part, FILE *file)
+static bool
+put_part(const struct hd_deposit *deposit, const struct paths *paths, enum part part, FILE *file)
 {
     if (part == PART_INPUT) {
         return fwrite(deposit->input, 1, deposit->input_size, file) == deposit->input_size;
@@ -68,11 +71,14 @@ static bool put_part(const struct hd_deposit *deposit, enum part part, FILE *fil
         return hde_report_json(deposit->report, file) == 0;
     }
     hde_report_text(deposit->report, file);
+    (void)fprintf(file, "  input: %s replay %s --input=%s\n", hd_target_command,
+                  deposit->report->program, paths->final[PART_INPUT]);
     return ferror(file) == 0;
 }
 
-static bool write_part(const struct hd_deposit *deposit, enum part part, const char *path)
+static bool write_part(const struct hd_deposit *deposit, const struct paths *paths, enum part part)
 {
+    const char *path = paths->temporary[part];
     FILE *file = fopen(path, "wb");
 
     if (file == NULL) {
@@ -80,7 +86,7 @@ static bool write_part(const struct hd_deposit *deposit, enum part part, const c
     }
     /* Synchronized: what a campaign has found should survive the machine. */
     bool is_written =
-        put_part(deposit, part, file) && fflush(file) == 0 && fsync(fileno(file)) == 0;
+        put_part(deposit, paths, part, file) && fflush(file) == 0 && fsync(fileno(file)) == 0;
     int reason = errno;
 
     if (fclose(file) == 0 && is_written) {
@@ -93,7 +99,7 @@ static bool write_part(const struct hd_deposit *deposit, enum part part, const c
 static bool write_parts(const struct hd_deposit *deposit, const struct paths *paths)
 {
     for (unsigned part = 0; part < PARTS; part++) {
-        if (!write_part(deposit, (enum part)part, paths->temporary[part])) {
+        if (!write_part(deposit, paths, (enum part)part)) {
             return false;
         }
     }

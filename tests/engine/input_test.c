@@ -166,6 +166,19 @@ static void nothing_is_the_normal_execution(void **state)
     assert_int_equal(hde_input_value(&first, 1, 0), 0);
 }
 
+/* Values that are not there, at the end, are not written as none. */
+static void empty_values_at_the_end_have_no_form(void **state)
+{
+    const uint8_t bytes[] = {1, 0, 0, 0, 0, 0, 0, 0, 1, 9, 0, 0, 0};
+    uint8_t written[sizeof(bytes)];
+
+    (void)state;
+    hde_input_read(&first, bytes, sizeof(bytes));
+    assert_int_equal(first.threads_count, 2);
+    assert_int_equal(hde_input_write(&first, written, sizeof(written)), 10);
+    assert_memory_equal(written, bytes, 10);
+}
+
 /* Of two entries for one choice the last counts: which one that is must not change. */
 static void entries_of_one_event_keep_their_order(void **state)
 {
@@ -267,6 +280,7 @@ int main(void)
         cmocka_unit_test(cut_anywhere_it_is_still_an_input),
         cmocka_unit_test(the_documented_example_reads_as_documented),
         cmocka_unit_test(nothing_is_the_normal_execution),
+        cmocka_unit_test(empty_values_at_the_end_have_no_form),
         cmocka_unit_test(entries_of_one_event_keep_their_order),
         cmocka_unit_test(too_many_entries_are_values),
         cmocka_unit_test(what_is_beyond_the_greatest_size_is_not_there),

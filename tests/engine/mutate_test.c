@@ -149,6 +149,20 @@ static void adding_adds_one_entry_at_a_point(void **state)
     assert_in_range(answers, 1000 - 137, 1000 + 137);
 }
 
+static void an_entry_at_a_plain_access_makes_all_visible(void **state)
+{
+    (void)state;
+    begin_points();
+    for (uint64_t seed = 0; seed < 200; seed++) {
+        points.points[0].at.is_plain = seed >= 100;
+        points.points[1].at.is_plain = seed >= 100;
+        mutate(HDE_MUTATE_ADD, seed, &points);
+        const struct hde_input_entry *entry = new_entry();
+
+        assert_int_equal(after.sees_all, seed >= 100 && (entry == NULL || entry->thread != 3));
+    }
+}
+
 static void moving_moves_one_entry_of_its_thread(void **state)
 {
     unsigned to_neighbour = 0;
@@ -402,6 +416,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(adding_adds_one_entry_at_a_point),
+        cmocka_unit_test(an_entry_at_a_plain_access_makes_all_visible),
         cmocka_unit_test(moving_moves_one_entry_of_its_thread),
         cmocka_unit_test(retargeting_keeps_every_entry_where_it_was),
         cmocka_unit_test(reversing_adds_an_entry_before_each_of_a_pair),
