@@ -88,8 +88,9 @@ def drop(letter, is_whole=True):
     parts = {"input": f"schedule {letter}", "txt": f"report {letter}", "json": json.dumps(record)}
     for part, text in parts.items() if is_whole else [("input", parts["input"])]:
         path = pathlib.Path(FINDINGS) / f"{NAME}-{identity}.{part}"
-        path.with_suffix(".tmp").write_text(text)
-        os.replace(path.with_suffix(".tmp"), path)
+        beside = path.with_suffix(f".{os.getpid()}")
+        beside.write_text(text)
+        os.replace(beside, path)
 
 
 def add_unit(data):
