@@ -17,8 +17,8 @@
 #include "engine/interleaving.h"
 
 /* The linker's; NULL where code is not compiled with -fsanitize-coverage=inline-8bit-counters. */
-extern uint8_t __start___sancov_cntrs[] __attribute__((weak));
-extern uint8_t __stop___sancov_cntrs[] __attribute__((weak));
+extern uint8_t counters_begin[] __asm__("__start___sancov_cntrs") __attribute__((weak));
+extern uint8_t counters_end[] __asm__("__stop___sancov_cntrs") __attribute__((weak));
 
 static uint32_t kinds = HDE_INTERLEAVING_ALL;
 static bool counts_code = true;
@@ -107,7 +107,7 @@ void hd_coverage_begin(void) { hde_interleaving_begin(); }
 void hd_coverage_end(void)
 {
     hde_interleaving_end();
-    if (!counts_code && __start___sancov_cntrs != NULL) {
-        memset(__start___sancov_cntrs, 0, (size_t)(__stop___sancov_cntrs - __start___sancov_cntrs));
+    if (!counts_code && counters_begin != NULL) {
+        memset(counters_begin, 0, (size_t)(counters_end - counters_begin));
     }
 }
