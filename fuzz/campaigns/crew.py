@@ -201,7 +201,7 @@ class Crew:
                 campaign.events.add(f"{target.key}: merged {before} to {units} units", False)
             else:
                 units = before
-            figures.units_merged = units
+            figures.units = figures.units_merged = units
             if self._must_merge:
                 self._merged_for_size.add(target.key)
             await campaign.collect(work)

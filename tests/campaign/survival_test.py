@@ -113,8 +113,13 @@ class SurvivalTest(support.CampaignTest):
         for number in range(250):
             (seeds / str(number)).write_text(f"seed {number}")
         events = self.dir / "events.log"
-        self.run_until("a merge", lambda: "merged" in events.read_text(), target, "--jobs", 1)
+        self.run_until(
+            "slices after a merge",
+            lambda: "merged" in events.read_text() and self.slices() > 3,
+            target, "--jobs", 1,
+        )
         self.assertRegex(events.read_text(), "merged 25[12] to 126 units")
+        self.assertEqual(events.read_text().count("merged"), 1)
         units = list((self.dir / "targets/plain/poor/corpus").iterdir())
         self.assertLess(len(units), 150)
 
