@@ -1,5 +1,6 @@
 # What is installed: the native library, the public headers, find_package(heddle) and heddle.pc; in
-# flavour explore also what heddle_add_scenarios() links, and the command `heddle'.
+# flavour explore also what heddle_add_scenarios() and heddle_add_fuzz_targets() link, and the
+# command `heddle'.
 
 include(CMakePackageConfigHelpers)
 
@@ -13,12 +14,16 @@ if(HEDDLE_FLAVOUR STREQUAL "explore")
     set_target_properties(heddle_explored PROPERTIES EXPORT_NAME explored)
     set_target_properties(heddle_command PROPERTIES EXPORT_NAME command)
     set_target_properties(heddle_scenario_setting PROPERTIES EXPORT_NAME scenario)
+    set_target_properties(heddle_fuzz_target PROPERTIES EXPORT_NAME fuzz_target)
+    set_target_properties(heddle_fuzz_standalone PROPERTIES EXPORT_NAME fuzz_standalone)
     install(TARGETS heddle_engine heddle_explored heddle_command heddle_scenario_setting
+            heddle_fuzz_target heddle_fuzz_standalone
         EXPORT heddle
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
         FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
     install(TARGETS heddle_scenarios RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
     install(FILES ${PROJECT_SOURCE_DIR}/cmake/heddle_add_scenarios.cmake
+        ${PROJECT_SOURCE_DIR}/cmake/heddle_add_fuzz_targets.cmake
         DESTINATION ${package_dir})
     # The generated table of scenarios includes the first, code under test the second.
     install(FILES ${PROJECT_SOURCE_DIR}/engine/scenario_table.h

@@ -230,13 +230,19 @@ static bool mutate_drop(struct mutating *mutating)
     return true;
 }
 
+/* Where no thread goes round, there is nothing to look for. */
+static bool may_seek_rounds(const struct mutating *mutating)
+{
+    return mutating->mutation->points == NULL || mutating->mutation->points->goes_round;
+}
+
 /* The base without preemptions has no use for a seed: it gives way to another. */
 static bool mutate_reseed(struct mutating *mutating)
 {
     struct hde_input *input = mutating->input;
     uint32_t drawn = below(mutating, 8);
 
-    if (drawn == 0 && below(mutating, 2) == 0) {
+    if (drawn == 0 && below(mutating, 2) == 0 && may_seek_rounds(mutating)) {
         input->seeks_rounds = !input->seeks_rounds;
         return true;
     }

@@ -16,6 +16,7 @@
 #include "engine/fatal.h"
 #include "engine/input_run.h"
 #include "engine/rng.h"
+#include "engine/round.h"
 
 extern const struct hde_strategy hde_strategy_input;
 
@@ -249,7 +250,9 @@ void hde_points_collect(struct hde_points *points,
     start_strategy(input);
     own.observe = observe;
     own.observe_steps = NULL; /* it is no execution of the fuzzer's */
+    hde_round_forget();
     hde_strategy_input.begin(collector.strategy_state, 0);
     hde_execution_run(program, &own, &watching, collector.strategy_state);
     points->threads_count = hde_execution.threads_count;
+    points->goes_round = input->seeks_rounds || hde_round_is_wanted();
 }

@@ -53,6 +53,7 @@ struct hde_points {
     uint32_t answers_count;
     uint32_t pairs_count;
     uint32_t threads_count;  /* of the execution */
+    bool goes_round;         /* a thread did what rounds (round.h) are made of */
     struct hde_set choosing; /* threads that called hd_choose() */
     struct hde_point points[HDE_POINTS_MAX];
     struct hde_answer answers[HDE_ANSWERS_MAX];

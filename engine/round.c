@@ -167,6 +167,8 @@ static uint64_t hash_state(uint32_t pc)
 
 void hde_round_forget(void) { is_wanted = false; }
 
+bool hde_round_is_wanted(void) { return is_wanted; }
+
 /*
  * An execution with looks is run as its replay will be, from its beginning, every plain access a
  * step: what the engine leaves on a stack is then the same in both.

@@ -67,6 +67,9 @@ uint64_t hde_round_hash_self(void);
 /* A new exploration begins: its first execution takes no looks. */
 void hde_round_forget(void);
 
+/* Whether an execution since then would have taken some, and did not. */
+bool hde_round_is_wanted(void);
+
 /*
  * An execution begins; whether looks may be taken in it. They are from the one on that follows the
  * first in which one would have been, but not where plain accesses are no scheduling points.

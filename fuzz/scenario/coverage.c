@@ -81,9 +81,12 @@ static void print_tally(void)
     (void)fprintf(stderr, "heddle: coverage: %" PRIu64 " inputs, %u pairs, %u once\n", tally.inputs,
                   tally.pairs, tally.singletons);
     for (uint32_t kind = 0; is_measured && kind < HDE_INTERLEAVING_KINDS; kind++) {
-        (void)fprintf(stderr, "heddle: coverage: %s: %s%u pairs, %u share a counter\n",
-                      hde_interleaving_kind_name(kind), tally.is_exact ? "" : "at least ",
-                      tally.exact[kind], tally.collisions[kind]);
+        (void)fprintf(stderr, "heddle: coverage: %s: %u pairs\n", hde_interleaving_kind_name(kind),
+                      tally.exact[kind]);
+    }
+    if (is_measured) {
+        (void)fprintf(stderr, "heddle: coverage: %s%u pairs share a counter\n",
+                      tally.is_exact ? "" : "more than ", tally.collisions);
     }
 }
 

@@ -299,6 +299,16 @@ static void a_mutant_follows_from_its_arguments(void **state)
     }
 }
 
+/* It is whole: written in its one form, not cut. */
+static void check_whole(const uint8_t *bytes, size_t size)
+{
+    static uint8_t written[SIZE_MAX_HERE];
+
+    hde_input_read(&after, bytes, size);
+    assert_int_equal(hde_input_write(&after, written, sizeof(written)), size);
+    assert_memory_equal(written, bytes, size);
+}
+
 /* Of any bytes, in any room, with and without points; each in a block of just that size. */
 static void a_mutant_is_never_too_long(void **state)
 {
@@ -323,6 +333,9 @@ static void a_mutant_is_never_too_long(void **state)
         for (unsigned times = 0; times < 20; times++) {
             size = hde_mutate(block, size, size_max, &mutation);
             assert_true(size > 0 && size <= size_max);
+        }
+        if (size_max >= HDE_INPUT_HEAD_SIZE) {
+            check_whole(block, size);
         }
         free(block);
     }

@@ -38,6 +38,20 @@ code=0
 $replay >"$work/replayed" || code=$?
 [ "$code" -eq 1 ] || fail "replay exits $code: $replay"
 
+# The same scenarios as fuzz targets.
+(
+    cd "$work"
+    code=0
+    report=$(once/targets/account -runs=1000 -seed=1 2>&1) || code=$?
+    [ "$code" -eq 77 ] || fail "the fuzz target exits $code: $report"
+    grep -q '^data race on ' <<<"$report" || fail "no data race in: $report"
+    input=$(find . -maxdepth 1 -name 'crash-*')
+    code=0
+    once/own_scenarios replay account --input="$input" >replayed || code=$?
+    [ "$code" -eq 1 ] || fail "replay of the fuzzer's input exits $code"
+    once/targets/account-fixed -runs=1000 -seed=1 >log 2>&1 || fail "the fuzzer finds: $(cat log)"
+)
+
 code=0
 output=$(configure "$work/twice" "account.c;account_again.c") || code=$?
 [ "$code" -ne 0 ] || fail "a name that occurs twice was accepted"
