@@ -49,11 +49,13 @@ set(hd_flags_coverage --coverage -fprofile-update=atomic -g)
 set(HEDDLE_FUZZ_FLAGS "" CACHE STRING "A cluster's flags, in place of the flavour's")
 set(HEDDLE_FUZZING_ENGINE "" CACHE STRING "What links fuzz targets, in place of libFuzzer")
 set(hd_flags_cluster)
+set(hd_flags_feedback -fsanitize=fuzzer-no-link)
 set(hd_flags_fuzz -fsanitize=fuzzer-no-link ${hd_flags_readable})
 set(hd_flags_fuzz-tsan -fsanitize=fuzzer-no-link ${hd_flags_tsan})
 set(hd_flags_fuzz-asan -fsanitize=fuzzer-no-link ${hd_flags_asan})
 if(HEDDLE_FUZZ_FLAGS)
     separate_arguments(hd_flags_cluster UNIX_COMMAND "${HEDDLE_FUZZ_FLAGS}")
+    set(hd_flags_feedback ${hd_flags_cluster})
     set(hd_flags_${HEDDLE_FLAVOUR} ${hd_flags_cluster} ${hd_flags_readable})
 endif()
 
@@ -61,7 +63,7 @@ endif()
 # not find.
 if(HEDDLE_FLAVOUR MATCHES "^fuzz")
     list(APPEND hd_flags_explored
-        -fsanitize=fuzzer-no-link ${hd_flags_cluster} -fno-sanitize-coverage=stack-depth)
+        ${hd_flags_feedback} -fno-sanitize-coverage=stack-depth)
 endif()
 
 # Whether the engine runs, and what watches beside it.

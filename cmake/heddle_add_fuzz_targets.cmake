@@ -75,9 +75,11 @@ function(heddle_add_fuzz_targets name)
     endif()
 
     # The deepest stack is kept in a thread-local variable of libFuzzer's, which -femulated-tls
-    # would not find.
-    target_compile_options(${arg_SCENARIOS} PRIVATE
-        -fsanitize=fuzzer-no-link -fno-sanitize-coverage=stack-depth)
+    # would not find. A cluster brings what its engine needs.
+    if(NOT HEDDLE_FUZZ_FLAGS)
+        target_compile_options(${arg_SCENARIOS} PRIVATE
+            -fsanitize=fuzzer-no-link -fno-sanitize-coverage=stack-depth)
+    endif()
     set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${arg_FOLDER})
     set(command ${CMAKE_CURRENT_BINARY_DIR}/${name}_command.c)
     file(GENERATE OUTPUT ${command} CONTENT

@@ -1,10 +1,10 @@
 # heddle_add_scenarios(<name> SOURCES <file>... [LIBRARIES <library>...] [PREFIX <prefix>]
-#     [NO_TESTS | VERIFY <option>...])
+#     [NO_TESTS | VERIFY <option>... VERIFY_TWINS <option>...])
 #
 # Makes the executable <name> of files of scenarios (heddle/check.h): it has the commands of
 # `heddle', and, without NO_TESTS, each scenario is a test `scenario.<scenario>', each repaired twin
 # `scenario.<scenario>.fixed' (another PREFIX: `<prefix>.<scenario>'), by its command verify, with
-# the options after VERIFY. The sources are instrumented;
+# the options after VERIFY, twins also with those after VERIFY_TWINS. The sources are instrumented;
 # so must be what they share memory with. LIBRARIES are linked as they are; Heddle's primitives are
 # linked instrumented, so `heddle::heddle' must not be among them.
 #
@@ -72,24 +72,26 @@ const struct hde_scenario hde_scenarios[] = {
 ")
 endfunction()
 
-function(heddle_add_scenario_tests executable prefix names fixes options)
+function(heddle_add_scenario_tests executable prefix names fixes options twin_options)
     foreach(name IN LISTS names)
         add_test(NAME ${prefix}.${name}
             COMMAND ${executable} verify --part=program ${options} ${name})
         set_tests_properties(${prefix}.${name} PROPERTIES LABELS scenario TIMEOUT 120)
         if(name IN_LIST fixes)
             add_test(NAME ${prefix}.${name}.fixed
-                COMMAND ${executable} verify --part=twin ${options} ${name})
+                COMMAND ${executable} verify --part=twin ${options} ${twin_options} ${name})
             set_tests_properties(${prefix}.${name}.fixed PROPERTIES LABELS scenario TIMEOUT 120)
         endif()
     endforeach()
 endfunction()
 
 function(heddle_add_scenarios executable)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "NO_TESTS" "PREFIX" "SOURCES;LIBRARIES;VERIFY")
+    cmake_parse_arguments(PARSE_ARGV 1 arg
+        "NO_TESTS" "PREFIX" "SOURCES;LIBRARIES;VERIFY;VERIFY_TWINS")
     if(arg_UNPARSED_ARGUMENTS OR NOT arg_SOURCES)
         message(FATAL_ERROR " heddle_add_scenarios(<name> SOURCES <file>... [LIBRARIES "
-            "<library>...] [PREFIX <prefix>] [NO_TESTS | VERIFY <option>...]): "
+            "<library>...] [PREFIX <prefix>] [NO_TESTS | VERIFY <option>... "
+            "VERIFY_TWINS <option>...]): "
             "${arg_UNPARSED_ARGUMENTS} SOURCES ${arg_SOURCES}")
     endif()
     if(NOT CMAKE_C_COMPILER_ID STREQUAL "Clang")
@@ -141,6 +143,7 @@ function(heddle_add_scenarios executable)
     set_target_properties(${executable} PROPERTIES
         HEDDLE_SCENARIOS "${all}" HEDDLE_LIBRARIES "${arg_LIBRARIES}")
     if(NOT arg_NO_TESTS)
-        heddle_add_scenario_tests(${executable} ${arg_PREFIX} "${names}" "${fixes}" "${arg_VERIFY}")
+        heddle_add_scenario_tests(${executable} ${arg_PREFIX} "${names}" "${fixes}"
+            "${arg_VERIFY}" "${arg_VERIFY_TWINS}")
     endif()
 endfunction()

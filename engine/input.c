@@ -132,7 +132,7 @@ void hde_input_read(struct hde_input *input, const uint8_t *bytes, size_t size)
     (void)read_byte(&reader); /* the version: all bytes are read as the only one there is */
     uint8_t base = read_byte(&reader);
 
-    input->base = (base & ~(SEES_ALL | SEEKS_ROUNDS)) % HDE_INPUT_BASES;
+    input->base = (uint8_t)((base & ~(SEES_ALL | SEEKS_ROUNDS)) % HDE_INPUT_BASES);
     input->sees_all = (base & SEES_ALL) != 0;
     input->seeks_rounds = (base & SEEKS_ROUNDS) != 0;
     input->seed = 0;
@@ -181,7 +181,11 @@ static void write_values(struct writer *writer, const struct hde_input_bytes *va
 size_t hde_input_write(const struct hde_input *input, uint8_t *bytes, size_t size_max)
 {
     struct writer writer = {.bytes = bytes, .size_max = size_max};
+    uint32_t threads_count = input->threads_count;
 
+    while (threads_count > 0 && input->values[threads_count - 1].size == 0) {
+        threads_count--; /* a mutation may have left none */
+    }
     write_byte(&writer, HDE_INPUT_VERSION);
     write_byte(&writer, input->base | (input->sees_all ? SEES_ALL : 0) |
                             (input->seeks_rounds ? SEEKS_ROUNDS : 0));
@@ -197,7 +201,7 @@ size_t hde_input_write(const struct hde_input *input, uint8_t *bytes, size_t siz
         write_byte(&writer, entry->action);
         write_varint(&writer, entry->argument);
     }
-    for (uint32_t thread = 0; thread < input->threads_count; thread++) {
+    for (uint32_t thread = 0; thread < threads_count; thread++) {
         write_values(&writer, &input->values[thread]);
     }
     return writer.size;

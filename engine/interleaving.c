@@ -19,9 +19,9 @@
 #include "engine/fatal.h"
 #include "engine/reads_from.h"
 
-#define COUNTERS_ALL (HDE_INTERLEAVING_KINDS * HDE_INTERLEAVING_COUNTERS)
 #define LOCATIONS_BITS 10U
 #define EXACT_MAX 32768U
+#define PROBES_MAX 256U
 
 #define BIT(kind) (UINT64_C(1) << (kind))
 
@@ -70,24 +70,24 @@ struct pair {
     uint32_t unused;
 };
 
-__attribute__((section("__libfuzzer_extra_counters"), used, aligned(64))) uint8_t
-    hde_interleaving_counters[HDE_INTERLEAVING_KINDS][HDE_INTERLEAVING_COUNTERS];
+__attribute__((section("__libfuzzer_extra_counters"),
+               used,
+               aligned(64))) uint8_t hde_interleaving_counters[HDE_INTERLEAVING_COUNTERS];
 
 static uint32_t kinds; /* that are counted, by bit */
 static bool is_measured;
 static struct location locations[1U << LOCATIONS_BITS];
 static struct update update;
 
-/* Counters that are not 0: index into all of them. */
-static uint32_t touched[COUNTERS_ALL];
+/* Counters that are not 0. */
+static uint32_t touched[HDE_INTERLEAVING_COUNTERS];
 static uint32_t touched_count;
 
 /* For how many inputs each counter was not 0: 0, 1, or 2 for more. */
-static uint8_t times[HDE_INTERLEAVING_KINDS][HDE_INTERLEAVING_COUNTERS];
+static uint8_t times[HDE_INTERLEAVING_COUNTERS];
 
 static struct hde_interleaving_tally tally;
-static uint32_t used[HDE_INTERLEAVING_KINDS]; /* counters that were not 0 for any input */
-static struct pair exact[EXACT_MAX];          /* if measured; open addressing */
+static struct pair exact[EXACT_MAX]; /* if measured; open addressing */
 
 const char *hde_interleaving_kind_name(enum hde_interleaving_kind kind)
 {
@@ -99,16 +99,16 @@ const char *hde_interleaving_kind_name(enum hde_interleaving_kind kind)
 
 /* ---- Counters -------------------------------------------------------------------------------- */
 
-static uint64_t hash_pair(uint64_t from, uint64_t to)
+static uint64_t hash_pair(uint32_t kind, uint64_t from, uint64_t to)
 {
-    return hde_reads_from_mix(hde_reads_from_mix(from, 0), to);
+    return hde_reads_from_mix(hde_reads_from_mix(from, kind), to);
 }
 
 static void keep_exact(uint32_t kind, uint64_t from, uint64_t to)
 {
-    uint64_t first = hde_reads_from_mix(hash_pair(from, to), kind);
+    uint64_t first = hash_pair(kind, from, to);
 
-    for (uint32_t i = 0; i < EXACT_MAX / 2; i++) {
+    for (uint32_t i = 0; i < PROBES_MAX; i++) {
         struct pair *pair = &exact[(first + i) % EXACT_MAX];
 
         if (pair->to == 0) {
@@ -124,15 +124,14 @@ static void keep_exact(uint32_t kind, uint64_t from, uint64_t to)
 }
 
 /* A counter is not 0 any more. */
-static void note_touched(uint32_t kind, uint32_t at)
+static void note_touched(uint32_t counter)
 {
-    uint8_t *seen = &times[kind][at];
+    uint8_t *seen = &times[counter];
 
-    touched[touched_count++] = kind * HDE_INTERLEAVING_COUNTERS + at;
+    touched[touched_count++] = counter;
     if (*seen == 0) {
         tally.pairs++;
         tally.singletons++;
-        used[kind]++;
     }
     tally.singletons -= *seen == 1;
     *seen += *seen < 2;
@@ -143,11 +142,11 @@ static void count(uint32_t kind, uint64_t from, uint64_t to)
     if ((kinds >> kind & 1U) == 0) {
         return;
     }
-    uint32_t at = (uint32_t)(hash_pair(from, to) >> (64 - HDE_INTERLEAVING_BITS));
-    uint8_t *counter = &hde_interleaving_counters[kind][at];
+    uint32_t number = (uint32_t)(hash_pair(kind, from, to) >> (64 - HDE_INTERLEAVING_BITS));
+    uint8_t *counter = &hde_interleaving_counters[number];
 
     if (*counter == 0) {
-        note_touched(kind, at);
+        note_touched(number);
     }
     *counter += *counter < UINT8_MAX;
     if (__builtin_expect(is_measured, 0)) {
@@ -312,11 +311,8 @@ void hde_interleaving_start(uint32_t which)
     kinds = which;
     is_measured = false;
     tally = (struct hde_interleaving_tally){.is_exact = true};
-    for (uint32_t kind = 0; kind < HDE_INTERLEAVING_KINDS; kind++) {
-        used[kind] = 0;
-        for (uint32_t at = 0; at < HDE_INTERLEAVING_COUNTERS; at++) {
-            times[kind][at] = 0;
-        }
+    for (uint32_t i = 0; i < HDE_INTERLEAVING_COUNTERS; i++) {
+        times[i] = 0;
     }
     watch_blocked();
 }
@@ -332,10 +328,8 @@ void hde_interleaving_measure(void)
 /* libFuzzer clears the counters as well; who replays an input need not. */
 void hde_interleaving_begin(void)
 {
-    uint8_t *counters = &hde_interleaving_counters[0][0];
-
     for (uint32_t i = 0; i < touched_count; i++) {
-        counters[touched[i]] = 0;
+        hde_interleaving_counters[touched[i]] = 0;
     }
     touched_count = 0;
     tally.inputs++;
@@ -346,9 +340,11 @@ void hde_interleaving_end(void) { settle(); }
 struct hde_interleaving_tally hde_interleaving_tally(void)
 {
     struct hde_interleaving_tally now = tally;
+    uint32_t exact_count = 0;
 
     for (uint32_t kind = 0; kind < HDE_INTERLEAVING_KINDS; kind++) {
-        now.collisions[kind] = is_measured ? now.exact[kind] - used[kind] : 0;
+        exact_count += now.exact[kind];
     }
+    now.collisions = is_measured ? exact_count - now.pairs : 0;
     return now;
 }

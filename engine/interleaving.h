@@ -56,13 +56,13 @@ enum hde_interleaving_kind {
 #define HDE_INTERLEAVING_ALL ((1U << HDE_INTERLEAVING_KINDS) - 1)
 
 /*
- * Of each kind. libFuzzer clears and reads all of them in each execution, so they are
- * no more than that collisions stay rare: see `collisions'.
+ * For all kinds together. libFuzzer clears and reads all of them for each input, which takes as
+ * long as some ten steps: so they are no more than that few pairs share one (`collisions').
  */
 #define HDE_INTERLEAVING_BITS 10U
 #define HDE_INTERLEAVING_COUNTERS (1U << HDE_INTERLEAVING_BITS)
 
-extern uint8_t hde_interleaving_counters[HDE_INTERLEAVING_KINDS][HDE_INTERLEAVING_COUNTERS];
+extern uint8_t hde_interleaving_counters[HDE_INTERLEAVING_COUNTERS];
 
 /* Since hde_interleaving_start(). */
 struct hde_interleaving_tally {
@@ -70,10 +70,10 @@ struct hde_interleaving_tally {
     uint32_t pairs;      /* counters that were not 0 for any input */
     uint32_t singletons; /* of them: for one input only */
 
-    /* Only if measured. */
-    uint32_t exact[HDE_INTERLEAVING_KINDS];      /* pairs, told apart by more than a counter */
-    uint32_t collisions[HDE_INTERLEAVING_KINDS]; /* of them: whose counter was another pair's */
-    bool is_exact;                               /* there was room to tell all of them apart */
+    /* Only if measured: pairs, told apart by more than a counter. */
+    uint32_t exact[HDE_INTERLEAVING_KINDS];
+    uint32_t collisions; /* of all of them: whose counter was another pair's */
+    bool is_exact;       /* there was room to tell all of them apart */
 };
 
 /* The name of a kind as users know it; NULL beyond the last one. */

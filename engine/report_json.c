@@ -265,6 +265,7 @@ int hde_report_json(const struct hde_report *report, FILE *file)
     set(&writer, record, "preemptions", json_integer(report->preemptions));
     set(&writer, record, "schedule", string(report->schedule));
     set(&writer, record, "replay", string(report->replay));
+    set(&writer, record, "noticed_by", string(hde_seen_by_name(finding->seen_by)));
     set(&writer, record, "sanitizer",
         hde_sanitizer_text()[0] == '\0' ? json_null() : string(hde_sanitizer_text()));
     add_lists(&writer, record);

@@ -36,10 +36,11 @@ const char *const hde_sanitizer_name = "ThreadSanitizer";
 const char *const hde_sanitizer_flavour = "tsan";
 
 /*
- * After so many executions everything is forgotten. A fiber is called another name when it has made
- * 2^14 releases; what is in the shadow under the earlier ones then takes the place of reads.
+ * After so many executions everything is forgotten. A report goes through all that a fiber has done
+ * since. And a fiber gets another name when it has made 2^14 releases; accesses that the shadow has
+ * under the old one would stay there, and four of them leave no room for a read.
  */
-#define FORGET_EVERY 1000U
+#define FORGET_EVERY 200U
 
 /* What ThreadSanitizer has of one thread. Its fields' addresses are those that are released on. */
 struct watched {

@@ -11,6 +11,8 @@
 
 #include "engine/hooks/tsan_atomic.h"
 
+void __real___tsan_init(void);
+void __wrap___tsan_init(int count, char *const *arguments, char *const *environment);
 void __real___tsan_func_entry(const void *call);
 void __real___tsan_func_exit(void);
 void __real___tsan_acquire(const volatile void *object);

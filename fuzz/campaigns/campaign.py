@@ -33,6 +33,7 @@ from campaigns.work import Work
 
 QUICK_SECONDS = 1.5
 FAILURES_MAX = 3
+RETRY_SECONDS_MAX = 600
 RESERVE_BYTES = 4 * MEBIBYTE
 _OURS = {"lock", "state.json", "findings", "targets", "events.log"}
 
@@ -53,6 +54,7 @@ class Campaign:
         self.stop_code = 0
         self.stop_reason = ""
         self._collecting = {}
+        self._retried_at = {}
         self._clock = 0.0
         self._clock_base = 0.0
 
@@ -233,6 +235,8 @@ class Campaign:
             figures.coverage = output.coverage
             figures.features = output.features
             figures.units = output.units
+        if output.pairs:
+            figures.pair_inputs, figures.pairs, figures.pairs_once = output.pairs
         figures.add_point(self.state.total)
         figures.deaths += done.has_died
         figures.kills += done.ended.is_killed
@@ -250,6 +254,9 @@ class Campaign:
         ended, key = done.ended, work.target.key
         if done.output.loaded is None or (ended.code == -9 and not ended.is_killed):
             figures.failures += 1
+            if figures.failures >= FAILURES_MAX:
+                pause = min(RETRY_SECONDS_MAX, 2**figures.failures)
+                self._retried_at[key] = time.monotonic() + pause
             how = f"exit code {ended.code}" if ended.code >= 0 else f"signal {-ended.code}"
             self.events.add(f"{key}: ended by {how} and left no input; output: {work.log}")
             return
@@ -259,8 +266,14 @@ class Campaign:
         sighting = Sighting(identity, kind, title, work.target, {"txt": str(report)}, NO_INPUT)
         self.add(sighting)
 
+    def is_hopeless(self, key):
+        """It has never run, and failed to several times."""
+        figures = self.state.targets[key]
+        return figures.failures >= FAILURES_MAX and figures.executions == 0
+
     def is_set_aside(self, key):
-        return self.state.targets[key].failures >= FAILURES_MAX
+        """For good, or, if it did run before, for a while: it may be being built anew."""
+        return self.is_hopeless(key) or time.monotonic() < self._retried_at.get(key, 0)
 
     # ---- Findings --------------------------------------------------------------------------------
 

@@ -30,7 +30,7 @@ _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-class _Text:
+class Text:
     """The lines of an output: the first ones, the last ones."""
 
     def __init__(self):
@@ -111,7 +111,7 @@ class Children:
             text = f"cannot be started: {problem}\n"
             return Ended(127, time.monotonic() - began, text, is_stopped=self.is_stopping)
         self._running.add(process)
-        text = _Text()
+        text = Text()
         reader = asyncio.ensure_future(_read_lines(process.stdout, text, listener))
         try:
             is_killed, is_asked = await _wait(process, patience)

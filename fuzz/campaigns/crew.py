@@ -98,7 +98,7 @@ class Crew:
             if key != self.is_merging and not campaign.is_set_aside(key)
         }
         if not works:
-            if not self.is_merging:
+            if all(campaign.is_hopeless(key) for key in campaign.works):
                 campaign.stop(NOT_TRIED, "no target can be run: see `could not be tried' below")
             return None
         shares = {key: campaign.state.targets[key].share for key in works}
@@ -201,7 +201,7 @@ class Crew:
                 campaign.events.add(f"{target.key}: merged {before} to {units} units", False)
             else:
                 units = before
-            figures.units_merged = units
+            figures.units = figures.units_merged = units
             if self._must_merge:
                 self._merged_for_size.add(target.key)
             await campaign.collect(work)

@@ -17,6 +17,7 @@ _STATUS = re.compile(r"^#(\d+)\s+([A-Za-z]+)\s+(?:cov: (\d+) )?(?:ft: (\d+) )?(?
 _WRITTEN = re.compile(r"Test unit written to (.+)$")
 _BASE64 = re.compile(r"^Base64: (\S*)$")
 _EXECUTED = re.compile(r"^stat::number_of_executed_units:\s*(\d+)$")
+_PAIRS = re.compile(r"^heddle: coverage: (\d+) inputs, (\d+) pairs, (\d+) once$")
 _PEAK = re.compile(r"^stat::peak_rss_mb:\s*(\d+)$")
 
 
@@ -33,6 +34,7 @@ class FuzzerOutput:
         self.first_features = 0
         self.new_units = []  # the executions after which one was found
         self.peak_rss_mb = 0
+        self.pairs = None  # (inputs, pairs, pairs that one input alone showed), by Heddle's target
         self.saved = []  # [path, its bytes where libFuzzer printed them]
 
     def see(self, line):
@@ -51,6 +53,9 @@ class FuzzerOutput:
         executed = _EXECUTED.match(line)
         if executed:
             self.executions = max(self.executions, int(executed.group(1)))
+        pairs = _PAIRS.match(line)
+        if pairs:
+            self.pairs = tuple(map(int, pairs.groups()))
         peak = _PEAK.match(line)
         if peak:
             self.peak_rss_mb = int(peak.group(1))

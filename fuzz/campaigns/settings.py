@@ -50,4 +50,4 @@ class Settings:
         """So that each target gets several slices, of at most a minute."""
         if self.slice:
             return self.slice
-        return min(60.0, max(0.2, self.budget * self.jobs / (8 * max(1, targets))))
+        return min(60.0, max(0.2, self.budget * self.jobs / (4 * max(1, targets))))

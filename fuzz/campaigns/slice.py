@@ -1,6 +1,6 @@
 """One slice: a target runs for some seconds on its corpus.
 
-Its time begins when its corpus has been read. It ends when it is asked to, or by a finding, or is
+Its time begins when its corpus has been read. It ends when its time is up, or by a finding, or is
 killed by the watchdog: a target that hangs so that libFuzzer's own alarm does not end it would stay
 for ever.
 
@@ -13,6 +13,9 @@ from campaigns.fuzzer_output import FuzzerOutput
 from campaigns.outcome import is_disk_full
 
 GRACE_SECONDS = 20.0  # to end, and to write a report
+# A slice so long ends by itself, and says all that a target says at its end. A shorter one is asked
+# to end: libFuzzer counts whole seconds.
+LONG_SECONDS = 10.0
 LOAD_SECONDS = 900.0  # to begin, and to read the corpus
 LOG_BYTES = 1 << 16
 
@@ -36,10 +39,10 @@ class Slice:
             was_loaded = self.output.loaded is not None
             self.output.see(line)
             if self.output.loaded is not None and not was_loaded:
-                patience.allow(seconds, grace)
+                patience.allow(seconds + (2 if seconds >= LONG_SECONDS else 0), grace)
 
         environment = target.environment(HEDDLE_FINDINGS=self.work.dropped)
-        command = fuzzing_command(self.work, self.settings)
+        command = fuzzing_command(self.work, self.settings, seconds)
         self.ended = await children.run(command, environment, patience, see)
         self._mend_saved()
         self._write_log(command)
@@ -71,7 +74,7 @@ class Slice:
         return self.ended.code != 0 and not self.ended.is_stopped
 
 
-def fuzzing_command(work, settings):
+def fuzzing_command(work, settings, seconds):
     target = work.target
     timeout = settings.timeout or target.timeout_seconds
     command = [
@@ -83,6 +86,8 @@ def fuzzing_command(work, settings):
         "-print_final_stats=1",
         "-verbosity=1",
     ]
+    if seconds >= LONG_SECONDS:
+        command.append(f"-max_total_time={int(seconds)}")
     if target.dictionary:
         command.append(f"-dict={target.dictionary}")
     return [*command, work.corpus.link]

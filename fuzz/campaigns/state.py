@@ -29,6 +29,9 @@ class TargetState:
         "features": int,
         "units": int,
         "units_merged": int,
+        "pair_inputs": int,  # of Heddle's targets, in the last slice that said so: see summary.py
+        "pairs": int,
+        "pairs_once": int,
         "deaths": int,  # slices that ended by a crash
         "kills": int,  # by the watchdog
         "failures": int,  # one after the other, that left nothing to see

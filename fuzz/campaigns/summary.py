@@ -2,6 +2,10 @@
 
 The data is summary.json: the same that the text is made of, so that others can make their own.
 
+Heddle's targets say how many pairs of places they have seen at which threads met, and how many of
+those one input alone showed: its part of all inputs is about how likely it is that the next one
+shows a pair that is new (Good and Turing).
+
 SPDX-License-Identifier: MIT
 """
 
@@ -95,6 +99,10 @@ def _target(key, figures, total):
         "coverage": figures.coverage,
         "features": figures.features,
         "units": figures.units,
+        "pairs": figures.pairs or None,
+        "chance_of_new_pair_next_input": max(1, figures.pairs_once) / figures.pair_inputs
+        if figures.pair_inputs
+        else None,
         "new_units": figures.discoveries.count,
         "last_new_seconds": round(figures.last_new, 1),
         "growth": figures.points,
@@ -121,6 +129,10 @@ def _total(rows, records, total):
         "executions_per_second": round(executions / total, 1) if total else 0.0,
         "fuzzing_seconds": round(seconds, 1),
         "features": sum(row["features"] for row in rows),
+        "pairs": sum(row["pairs"] or 0 for row in rows),
+        "chance_of_new_pair_next_input": max(
+            [row["chance_of_new_pair_next_input"] or 0.0 for row in rows], default=0.0
+        ),
         "expected_new_units_next": round(expected, 3),
         "chance_of_new_unit_next": round(chance(expected), 4),
         "expected_findings_next": round(findings_expected, 3),

@@ -113,6 +113,11 @@ def _total_lines(summary):
         f"a second; in another {clock(total['forecast_seconds'])} there is new coverage with "
         f"{_chance(total, 'new_unit')} ({expected}), a new finding with {_chance(total, 'finding')}"
     ]
+    if total["pairs"]:
+        lines.append(
+            f"{short(total['pairs'])} pairs of places where threads met; the next input shows a "
+            f"new one with at most {total['chance_of_new_pair_next_input']:.1g} (Good-Turing)"
+        )
     if total["unseen_share"] is not None:
         lines.append(
             f"the next sighting is of a finding not seen before with "

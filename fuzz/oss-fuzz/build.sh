@@ -25,8 +25,9 @@ if [ $# -eq 0 ]; then
     [ "$SANITIZER" = coverage ] || programs+=(heddle_fuzz operations_fuzz)
 fi
 # AFL++'s own instrumentation counts in place, which would look like that too; clang's calls it.
+# ccache does not know that the variable makes a difference.
 if [ "$FUZZING_ENGINE" = afl ]; then
-    export AFL_LLVM_INSTRUMENT=LLVM-NATIVE
+    export AFL_LLVM_INSTRUMENT=LLVM-NATIVE CCACHE_DISABLE=1
 fi
 
 # What the engine of Heddle is made of must not be instrumented: $CFLAGS are for code under test.

@@ -17,8 +17,8 @@
 #include "engine/interleaving.h"
 
 /* The linker's; NULL where code is not compiled with -fsanitize-coverage=inline-8bit-counters. */
-extern uint8_t counters_begin[] __asm__("__start___sancov_cntrs") __attribute__((weak));
-extern uint8_t counters_end[] __asm__("__stop___sancov_cntrs") __attribute__((weak));
+extern uint8_t edges_begin[] __asm__("__start___sancov_cntrs") __attribute__((weak));
+extern uint8_t edges_end[] __asm__("__stop___sancov_cntrs") __attribute__((weak));
 
 static uint32_t kinds = HDE_INTERLEAVING_ALL;
 static bool counts_code = true;
@@ -81,9 +81,12 @@ static void print_tally(void)
     (void)fprintf(stderr, "heddle: coverage: %" PRIu64 " inputs, %u pairs, %u once\n", tally.inputs,
                   tally.pairs, tally.singletons);
     for (uint32_t kind = 0; is_measured && kind < HDE_INTERLEAVING_KINDS; kind++) {
-        (void)fprintf(stderr, "heddle: coverage: %s: %s%u pairs, %u share a counter\n",
-                      hde_interleaving_kind_name(kind), tally.is_exact ? "" : "at least ",
-                      tally.exact[kind], tally.collisions[kind]);
+        (void)fprintf(stderr, "heddle: coverage: %s: %u pairs\n", hde_interleaving_kind_name(kind),
+                      tally.exact[kind]);
+    }
+    if (is_measured) {
+        (void)fprintf(stderr, "heddle: coverage: %s%u pairs share a counter\n",
+                      tally.is_exact ? "" : "more than ", tally.collisions);
     }
 }
 
@@ -107,7 +110,7 @@ void hd_coverage_begin(void) { hde_interleaving_begin(); }
 void hd_coverage_end(void)
 {
     hde_interleaving_end();
-    if (!counts_code && counters_begin != NULL) {
-        memset(counters_begin, 0, (size_t)(counters_end - counters_begin));
+    if (!counts_code && edges_begin != NULL) {
+        memset(edges_begin, 0, (size_t)(edges_end - edges_begin));
     }
 }

@@ -15,6 +15,7 @@
 
 #include <heddle/check.h>
 #include <heddle/lock.h>
+#include <heddle/result.h>
 
 enum { NUMBERS = 8 };
 
@@ -44,8 +45,8 @@ static void hold_both(struct hd_lock *one, struct hd_lock *other)
 {
     hd_lock_acquire(one);
     hd_lock_acquire(other); /* finding */
-    (void)hd_lock_release(other);
-    (void)hd_lock_release(one);
+    HD_EXPECT(hd_lock_release(other) == HD_OK);
+    HD_EXPECT(hd_lock_release(one) == HD_OK);
 }
 
 static bool meets(struct shared *shared)

@@ -112,6 +112,7 @@ def behave(turn):
         run(b"BUG:C" + os.urandom(4))
     elif "stubborn" in NAME:
         ignore_signals()
+        add_unit(b"asleep")
         time.sleep(1000)
     elif "dies" in NAME and turn == 4:
         os.kill(os.getpid(), signal.SIGKILL)

@@ -10,8 +10,9 @@ from unittest import mock
 
 import support
 from campaigns import durable, outcome
+from campaigns.child import HEAD_BYTES, TAIL_BYTES, Text
 from campaigns.corpus import Corpus
-from campaigns.finding import AS_FOUND, NO_INPUT, Findings, Sighting, dropped
+from campaigns.finding import AS_FOUND, MINIMAL, NO_INPUT, Findings, Sighting, dropped
 from campaigns.fuzzer_output import FuzzerOutput
 from campaigns.lock import Lock, holder
 from campaigns.state import State, TargetState
@@ -113,6 +114,12 @@ class FilesTest(support.CampaignTest):
             findings.add(self.sighting(data=data))
             self.assertEqual(findings.reproducer(IDENTITY, "fuzz").read_bytes(), kept)
 
+    def test_what_has_been_made_small_stays(self):
+        findings = self.findings()
+        findings.add(self.sighting(data=b"12345", state=MINIMAL))
+        findings.add(self.sighting(data=b"1"))
+        self.assertEqual(findings.reproducer(IDENTITY, "fuzz").read_bytes(), b"12345")
+
     def test_an_input_replaces_none(self):
         findings = self.findings()
         report = self.work / "report"
@@ -195,6 +202,17 @@ class FilesTest(support.CampaignTest):
         self.assertEqual([path.name for path in corpus.link.iterdir()], ["only"])
         self.assertEqual(len(list(corpus.folder.glob("corpus.*"))), 1)
 
+    def test_a_swap_that_was_killed_is_one_or_the_other(self):
+        corpus = self.corpus(b"1", b"2", b"3")
+        corpus.swap(corpus.next_generation())
+        corpus = self.corpus(b"1", b"2", b"3")
+        generation = corpus.next_generation()
+        (generation / "only").write_bytes(b"1")
+        with mock.patch.object(os, "replace", side_effect=KeyboardInterrupt):
+            with self.assertRaises(KeyboardInterrupt):
+                corpus.swap(generation)
+        self.assertEqual(self.corpus().units(), 3)
+
     def test_a_merge_that_was_killed_changes_nothing(self):
         corpus = self.corpus(b"1", b"2", b"3")
         (corpus.next_generation() / "half").write_bytes(b"1")
@@ -227,6 +245,16 @@ class FilesTest(support.CampaignTest):
         lock.release()
         self.assertIsNone(holder(path))
 
+    def test_of_endless_output_a_head_and_a_tail_are_kept(self):
+        text = Text()
+        for number in range(100000):
+            text.add(f"line {number:06} " + "x" * 90)
+        kept = text.text()
+        self.assertLess(len(kept), 2 * (HEAD_BYTES + TAIL_BYTES))
+        self.assertTrue(kept.startswith("line 000000 "))
+        self.assertIn("\n[... lines left out ...]\n", kept)
+        self.assertIn("line 099999 ", kept)
+
     def test_output(self):
         output = FuzzerOutput()
         for line in (
@@ -237,11 +265,13 @@ class FilesTest(support.CampaignTest):
             "artifact_prefix='a/'; Test unit written to a/crash-c736",
             "Base64: d2VmdA==",
             "stat::number_of_executed_units: 70",
+            "heddle: coverage: 70 inputs, 48 pairs, 3 once",
         ):
             output.see(line)
         self.assertEqual((output.executions, output.loaded, output.fuzzed), (70, 55, 15))
         self.assertEqual((output.coverage, output.features, output.units), (530, 1590, 56))
         self.assertEqual((output.gain, output.new_units), (11, [1]))
+        self.assertEqual(output.pairs, (70, 48, 3))
         self.assertEqual(output.saved, [["a/crash-c736", b"weft"]])
 
 

@@ -62,6 +62,11 @@ class ShareTest(unittest.TestCase):
         self.assertEqual(next_target(shares, {}), "a")
         self.assertEqual(next_target(shares, {"a": 1}), "b")
 
+    def test_who_comes_later_begins_at_once(self):
+        """A target that is new in the second night, beside one that is owed an hour."""
+        shares = {"old": Share(3600.0, 5.0, 100), "young": Share()}
+        self.assertEqual(next_target(shares, {}), "young")
+
     def test_a_finding_is_worth_much_coverage(self):
         self.assertGreater(gain_of(0, 0, 1), gain_of(50, 5, 0))
         self.assertGreater(gain_of(4, 0, 0), gain_of(0, 1, 0))

@@ -78,6 +78,7 @@ class CampaignTest(unittest.TestCase):
             timeout=90,
             check=False,
         )
+        self.assertNotIn("Traceback", done.stdout)
         if code is not None:
             self.assertEqual(done.returncode, code, done.stdout)
         return done.stdout

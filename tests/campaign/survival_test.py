@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """A campaign survives its targets, a kill, a full disk and an interrupt, and loses nothing."""
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -112,8 +113,13 @@ class SurvivalTest(support.CampaignTest):
         for number in range(250):
             (seeds / str(number)).write_text(f"seed {number}")
         events = self.dir / "events.log"
-        self.run_until("a merge", lambda: "merged" in events.read_text(), target, "--jobs", 1)
+        self.run_until(
+            "slices after a merge",
+            lambda: "merged" in events.read_text() and self.slices() > 3,
+            target, "--jobs", 1,
+        )
         self.assertRegex(events.read_text(), "merged 25[12] to 126 units")
+        self.assertEqual(events.read_text().count("merged"), 1)
         units = list((self.dir / "targets/plain/poor/corpus").iterdir())
         self.assertLess(len(units), 150)
 
@@ -157,7 +163,8 @@ class SurvivalTest(support.CampaignTest):
 
     def test_killed_alone_it_takes_its_targets_with_it(self):
         campaign = self.start_campaign(self.target("stubborn"), self.target("rich"), "--jobs", 2)
-        self.wait_for("both run", lambda: len(self.processes()) >= 2)
+        asleep = self.dir / "targets/plain/stubborn/corpus" / hashlib.sha1(b"asleep").hexdigest()
+        self.wait_for("both run", lambda: asleep.exists() and len(self.processes()) >= 2)
         os.kill(campaign.pid, signal.SIGKILL)
         self.wait_for("no target is left", lambda: not self.processes(), 5)
 

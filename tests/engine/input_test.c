@@ -91,7 +91,7 @@ static void check_bytes(const uint8_t *bytes, size_t size)
 
 static void any_bytes_have_one_form(void **state)
 {
-    uint8_t bytes[LENGTH_MAX];
+    uint8_t bytes[LENGTH_MAX] = {0};
     struct hde_rng rng;
 
     (void)state;
@@ -110,7 +110,7 @@ static void any_bytes_have_one_form(void **state)
 
 static void cut_anywhere_it_is_still_an_input(void **state)
 {
-    uint8_t bytes[LENGTH_MAX];
+    uint8_t bytes[LENGTH_MAX] = {0};
     struct hde_rng rng;
 
     (void)state;

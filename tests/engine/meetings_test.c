@@ -82,8 +82,8 @@ static void expect_pairs(const struct hde_interleaving_tally *tally,
 {
     for (unsigned kind = 0; kind < HDE_INTERLEAVING_KINDS; kind++) {
         assert_int_equal(tally->exact[kind], expected[kind]);
-        assert_int_equal(tally->collisions[kind], 0);
     }
+    assert_int_equal(tally->collisions, 0);
 }
 
 /* Each load finds the other's store, or comes before it. */
@@ -124,7 +124,7 @@ static void all_meetings_at_a_semaphore_are_known(void **state)
 /* The same input gives the same counters, and is nothing new. */
 static void the_same_execution_meets_in_the_same_ways(void **state)
 {
-    static uint8_t first[HDE_INTERLEAVING_KINDS][HDE_INTERLEAVING_COUNTERS];
+    static uint8_t first[HDE_INTERLEAVING_COUNTERS];
     const struct hde_strategy strategy = by_pos();
 
     (void)state;

@@ -130,7 +130,7 @@ static void test_record_is_complete(void **state)
     static const char *const whole[] = {
         "format", "identity", "kind",     "class",       "message",    "program",  "flavour",
         "model",  "seed",     "build_id", "strategy",    "executions", "schedule", "replay",
-        "places", "threads",  "steps",    "preemptions", NULL};
+        "places", "threads",  "steps",    "preemptions", "noticed_by", NULL};
     static const char *const place[] = {"text",   "thread", "event",    "function", "file", "line",
                                         "object", "stack",  "is_cause", "locks",    NULL};
     static const char *const step[] = {"thread",   "event", "object", "file",   "line",

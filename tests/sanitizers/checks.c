@@ -84,8 +84,8 @@ __attribute__((returns_nonnull, noinline)) static const int *none(bool is_wrong)
 {
     static int number;
 
-    return is_wrong ? nothing : &number;
-} /* finding */
+    return is_wrong ? nothing : &number; /* finding */
+}
 
 static void get_nothing(bool is_wrong) { result = (uintptr_t)none(is_wrong) % 2 == 0; }
 
