@@ -21,6 +21,7 @@
 
 #define LOCATIONS_BITS 10U
 #define EXACT_MAX 32768U
+#define PROBES_MAX 256U
 
 #define BIT(kind) (UINT64_C(1) << (kind))
 
@@ -107,7 +108,7 @@ static void keep_exact(uint32_t kind, uint64_t from, uint64_t to)
 {
     uint64_t first = hash_pair(kind, from, to);
 
-    for (uint32_t i = 0; i < EXACT_MAX / 2; i++) {
+    for (uint32_t i = 0; i < PROBES_MAX; i++) {
         struct pair *pair = &exact[(first + i) % EXACT_MAX];
 
         if (pair->to == 0) {

@@ -15,6 +15,7 @@
 #define GUESSED_EVENTS 64U /* where nothing is known, events are guessed below this ... */
 #define GUESSED_THREADS 4U /* ... and threads below this */
 #define DELAY_MAX 8U
+#define ROUNDS_ODDS 4U /* looks for rounds stay in one of so many mutants */
 #define ANSWER_ODDS 4U /* an entry that is added is in one of so many cases about an answer */
 
 static const uint8_t shares[HDE_MUTATE_OPERATORS] = {
@@ -324,6 +325,8 @@ static void operate(struct mutating *mutating)
 
     if (which >= HDE_MUTATE_OPERATORS) {
         which = draw_operator(mutating);
+        mutating->input->seeks_rounds =
+            mutating->input->seeks_rounds && below(mutating, ROUNDS_ODDS) == 0;
     }
     if (!operators[which](mutating)) {
         (void)mutate_add(mutating);

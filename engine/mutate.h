@@ -12,7 +12,8 @@
  *      5 %  another base, seed, or visibility
  *     10 %  change the values of one thread, by the fuzzer's own mutator
  *
- * An operator for which there is nothing to do gives way to the first. Without points, events are
+ * Besides, most mutants do not look for rounds, which is slow, even if the input did. An operator
+ * for which there is nothing to do gives way to the first. Without points, events are
  * guessed. All is a function of the arguments.
  *
  * Source: mutation at observed conflicts as in Wolff et al., Greybox fuzzing for concurrency

@@ -4,8 +4,8 @@
  *
  * A report does not end the process, and is made each time, since each replay is to show it. Faults
  * are the engine's, and so are leaks, of which the runtime would see nothing in the arena. Looking
- * up names would start another program at each report, and whether it may be coloured would be asked
- * of the system for each byte of it.
+ * up names would start another program at each report; whether it may be coloured would be asked of
+ * the system for each byte.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -17,8 +17,8 @@
 #include "engine/interleaving.h"
 
 /* The linker's; NULL where code is not compiled with -fsanitize-coverage=inline-8bit-counters. */
-extern uint8_t __start___sancov_cntrs[] __attribute__((weak));
-extern uint8_t __stop___sancov_cntrs[] __attribute__((weak));
+extern uint8_t edges_begin[] __asm__("__start___sancov_cntrs") __attribute__((weak));
+extern uint8_t edges_end[] __asm__("__stop___sancov_cntrs") __attribute__((weak));
 
 static uint32_t kinds = HDE_INTERLEAVING_ALL;
 static bool counts_code = true;
@@ -110,7 +110,7 @@ void hd_coverage_begin(void) { hde_interleaving_begin(); }
 void hd_coverage_end(void)
 {
     hde_interleaving_end();
-    if (!counts_code && __start___sancov_cntrs != NULL) {
-        memset(__start___sancov_cntrs, 0, (size_t)(__stop___sancov_cntrs - __start___sancov_cntrs));
+    if (!counts_code && edges_begin != NULL) {
+        memset(edges_begin, 0, (size_t)(edges_end - edges_begin));
     }
 }

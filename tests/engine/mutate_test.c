@@ -284,6 +284,26 @@ static void operators_are_drawn_by_their_shares(void **state)
     assert_in_range(dropped, 400 - 95, 400 + 95);
 }
 
+/* Looks for rounds are inherited once in four times, but for reseeding: 5 x sqrt(4000 x 3 / 16). */
+static void few_mutants_look_for_rounds(void **state)
+{
+    const uint8_t bytes[] = {1, 0x40};
+    unsigned seeking = 0;
+
+    (void)state;
+    begin_points();
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        const struct hde_mutation mutation = {
+            .which = HDE_MUTATE_OPERATORS, .seed = seed, .points = &points};
+
+        memcpy(mutant, bytes, sizeof(bytes));
+        hde_input_read(&after, mutant,
+                       hde_mutate(mutant, sizeof(bytes), sizeof(mutant), &mutation));
+        seeking += after.seeks_rounds;
+    }
+    assert_in_range(seeking, 1000 - 137, 1000 + 137 + 30);
+}
+
 static void a_mutant_follows_from_its_arguments(void **state)
 {
     static uint8_t other[SIZE_MAX_HERE];
@@ -437,6 +457,7 @@ int main(void)
         cmocka_unit_test(reseeding_changes_the_head_only),
         cmocka_unit_test(values_are_changed_of_a_thread_that_has_any),
         cmocka_unit_test(operators_are_drawn_by_their_shares),
+        cmocka_unit_test(few_mutants_look_for_rounds),
         cmocka_unit_test(a_mutant_follows_from_its_arguments),
         cmocka_unit_test(a_mutant_is_never_too_long),
         cmocka_unit_test(a_crossing_takes_each_thread_from_one_parent),
