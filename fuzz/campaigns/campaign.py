@@ -22,7 +22,7 @@ from campaigns import durable, sanitizer_report, triage
 from campaigns.baseline import Judge
 from campaigns.child import Children
 from campaigns.events import Events
-from campaigns.finding import NO_INPUT, TO_SHRINK, Findings, Sighting, dropped
+from campaigns.finding import NO_INPUT, NOT_AGAIN, TO_SHRINK, Findings, Sighting, dropped
 from campaigns.lock import Lock
 from campaigns.outcome import CannotRun, UsageError, is_disk_full
 from campaigns.settings import MEBIBYTE, Settings
@@ -322,9 +322,13 @@ class Campaign:
         if ended is None or sanitizer_report.read(ended.text) is None:
             return None
         described = triage.describe_report(work.target, ended)
-        if described[0] not in self.findings.records and not self.children.is_stopping:
+        record = self.findings.records.get(described[0], {"flavours": {}})
+        known = record["flavours"].get(work.target.flavour, {}).get("state")
+        # What has not been reproduced may be by this input; another flavour must show it itself.
+        if known in (None, NOT_AGAIN) and not self.children.is_stopping:
             return None
-        return triage.sighting(work, path, described, TO_SHRINK)
+        state = NOT_AGAIN if known == NOT_AGAIN else TO_SHRINK
+        return triage.sighting(work, path, described, state)
 
     def add(self, sighting):
         """Takes a sighting over, and says so if the finding is new here."""
