@@ -134,7 +134,7 @@ static void note_touched(uint32_t counter)
         tally.singletons++;
     }
     tally.singletons -= *seen == 1;
-    *seen += *seen < 2;
+    *seen = (uint8_t)(*seen + (*seen < 2));
 }
 
 static void count(uint32_t kind, uint64_t from, uint64_t to)
@@ -148,7 +148,7 @@ static void count(uint32_t kind, uint64_t from, uint64_t to)
     if (*counter == 0) {
         note_touched(number);
     }
-    *counter += *counter < UINT8_MAX;
+    *counter = (uint8_t)(*counter + (*counter < UINT8_MAX));
     if (__builtin_expect(is_measured, 0)) {
         keep_exact(kind, from, to);
     }
