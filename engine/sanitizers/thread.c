@@ -193,10 +193,15 @@ void hde_sanitizer_end(void)
 
 /* ---- Order ----------------------------------------------------------------------------------- */
 
-/* The end of a thread orders by the thread, which has ended even if nobody has made an object. */
+/*
+ * The end of a thread orders by the thread, which has ended even if nobody has made an object; an
+ * atomic by its own address, which the runtime knows.
+ */
 static const volatile void *key_of(const struct hde_object *object)
 {
-    return object->kind == HDE_OBJECT_THREAD_END ? (const volatile void *)object->address : object;
+    bool is_address = object->kind == HDE_OBJECT_THREAD_END || object->kind == HDE_OBJECT_ATOMIC;
+
+    return is_address ? (const volatile void *)object->address : object;
 }
 
 void hde_sanitizer_acquire(const struct hde_object *object)
