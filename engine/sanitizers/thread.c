@@ -357,12 +357,24 @@ static void update(volatile void *object, uint8_t size, int order)
     }
 }
 
+/*
+ * The runtime writes while it holds its locks, and who crashes there would never give them up. So
+ * memory that cannot be written is found out before.
+ */
+static void write_nothing(volatile void *object)
+{
+    (void)__atomic_fetch_or((volatile uint8_t *)object, 0, __ATOMIC_RELAXED);
+}
+
 /* In a function of its own, so that the report has the program's line as its second frame. */
 void hde_sanitizer_atomic(
     const volatile void *object, uint8_t size, uint8_t kind, int order, uint32_t pc)
 {
     if (!hde_execution.is_concurrent) {
         return;
+    }
+    if (kind != HDE_EVENT_ATOMIC_LOAD) {
+        write_nothing((volatile void *)(uintptr_t)object);
     }
     __real___tsan_func_entry((const void *)hde_code_unpack(pc));
     if (kind == HDE_EVENT_ATOMIC_LOAD) {
