@@ -244,7 +244,7 @@ void hde_points_collect(struct hde_points *points,
                         const struct hde_settings *settings,
                         const struct hde_input *input)
 {
-    static struct hde_settings own; /* hde_execution.settings until the next execution */
+    static struct hde_settings own; /* what came of it may still be asked for them */
 
     own = hde_input_settings(settings, input);
     begin(points);
