@@ -113,7 +113,9 @@ class Crew:
         self.slices.append(one)
         self._has_shrunk = False
         try:
-            await one.run(campaign.children, max(LEAST_SECONDS, min(seconds, campaign.remaining)))
+            remaining = campaign.remaining
+            seconds = max(LEAST_SECONDS, min(seconds, remaining))
+            await one.run(campaign.children, seconds, remaining)
         finally:
             self.running[key] -= 1
             self.slices.remove(one)

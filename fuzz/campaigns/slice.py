@@ -16,7 +16,8 @@ GRACE_SECONDS = 20.0  # to end, and to write a report
 # A slice so long ends by itself, and says all that a target says at its end. A shorter one is asked
 # to end: libFuzzer counts whole seconds.
 LONG_SECONDS = 10.0
-LOAD_SECONDS = 900.0  # to begin, and to read the corpus
+LOAD_SECONDS = 900.0  # to begin, and to read the corpus ...
+LOAD_SECONDS_LATE = 60.0  # ... but, when the campaign's time is up, no more than that
 LOG_BYTES = 1 << 16
 
 
@@ -29,11 +30,12 @@ class Slice:
         self.output = FuzzerOutput()
         self.ended = None
 
-    async def run(self, children, seconds):
+    async def run(self, children, seconds, remaining):
+        """`remaining` is the campaign's time: a target that never begins does not take more."""
         target = self.work.target
         timeout = self.settings.timeout or target.timeout_seconds
         grace = self.settings.grace or GRACE_SECONDS + timeout
-        patience = Patience(LOAD_SECONDS)
+        patience = Patience(min(LOAD_SECONDS, max(remaining, LOAD_SECONDS_LATE) + grace))
 
         def see(line):
             was_loaded = self.output.loaded is not None

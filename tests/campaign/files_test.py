@@ -248,6 +248,23 @@ class FilesTest(support.CampaignTest):
         self.assertEqual(again.units(), 3)
         self.assertEqual(len(list(again.folder.glob("corpus.*"))), 1)
 
+    def test_a_corpus_that_was_copied_without_its_link_is_used(self):
+        corpus = self.corpus(b"1", b"2", b"3")
+        corpus.link.unlink()
+        self.assertEqual(self.corpus().units(), 3)
+        units = corpus.folder / os.readlink(corpus.link)
+        corpus.link.unlink()
+        units.rename(corpus.link)
+        self.assertEqual(self.corpus().units(), 3)
+        self.corpus().swap(self.corpus().next_generation())
+        self.assertEqual(self.corpus().units(), 0)
+
+    def test_what_a_merge_that_was_killed_noted_is_deleted(self):
+        corpus = self.corpus(b"1")
+        (corpus.folder / "libFuzzerTemp.Merge123.txt").write_text("x")
+        self.corpus()
+        self.assertEqual(len(list(corpus.folder.iterdir())), 2)
+
     def test_seeds_are_taken_once(self):
         seeds = self.work / "seeds"
         (seeds / "below").mkdir(parents=True)

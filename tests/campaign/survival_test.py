@@ -182,6 +182,26 @@ class SurvivalTest(support.CampaignTest):
             self.assertEqual(self.processes(), [])
             self.assertEqual(self.summary()["exit_code"], 130)
 
+    def test_it_outlives_its_terminal(self):
+        """Nobody reads its output any more when it has something to say."""
+        reading, writing = os.pipe()
+        command = self.command("run", self.target("heddle"), "--dir", self.dir, "--seconds", 4,
+                               "--slice", 1, "--disk-reserve", 1)
+        campaign = subprocess.Popen(command, stdout=writing, stderr=writing)
+        os.close(reading)
+        os.close(writing)
+        self.assertEqual(campaign.wait(timeout=30), 1)
+        self.assertEqual(len(self.titles()), 2)
+
+    def test_an_error_is_no_finding(self):
+        """Python's exit code for a traceback is that of new findings."""
+        self.run_campaign(self.target("poor"), seconds=1, code=0)
+        target = self.dir / "targets/plain/poor"
+        target.rename(self.dir / "away")
+        target.write_text("not a folder")
+        output = self.run_campaign(self.target("poor"), seconds=1, code=3)
+        self.assertRegex(output, "fuzz/campaign: .*File exists.*mend that and run again")
+
     def test_two_at_once_are_refused(self):
         target = self.target("poor")
         campaign = self.start_campaign(target, seconds=60)
