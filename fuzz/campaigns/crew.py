@@ -210,9 +210,11 @@ class Crew:
                 generation,
                 work.corpus.link,
             ]
-            temporary = target.environment(TMPDIR=work.folder, HEDDLE_FINDINGS=work.dropped)
+            command, folder = work.for_shell(command)
+            temporary = "." if folder else work.folder
+            environment = target.environment(TMPDIR=temporary, HEDDLE_FINDINGS=work.dropped)
             limit = min(MERGE_SECONDS, campaign.remaining + GRACE_SECONDS)
-            ended = await campaign.children.run(command, temporary, limit)
+            ended = await campaign.children.run(command, environment, limit, folder=folder)
             units = sum(1 for _ in generation.iterdir())
             if ended.code == 0 and units and not ended.is_killed:
                 work.corpus.swap(generation)

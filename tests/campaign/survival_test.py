@@ -97,6 +97,25 @@ class SurvivalTest(support.CampaignTest):
         )
         self.assertEqual(self.titles(), ["heap-buffer-overflow: bug_S fake.c:93"])
 
+    def test_paths_with_spaces(self):
+        """Where libFuzzer starts itself again by a shell, it quotes nothing."""
+        self.dir = self.work / "it is & here"
+        target = self.target("crash now")
+        seeds = self.work / "bin" / "crash now_seed_corpus"
+        seeds.mkdir()
+        for number in range(250):
+            (seeds / str(number)).write_text(f"seed {number}")
+        events = self.dir / "events.log"
+        self.run_until(
+            "a merge, and what is found is small",
+            lambda: "merged" in events.read_text() and self.has_states("minimal", "minimal"),
+            target,
+        )
+        for row in self.summary()["findings"]:
+            replay = row["reproducers"][0]["replay"]
+            done = subprocess.run(replay, shell=True, capture_output=True, check=False)
+            self.assertEqual(done.returncode, 77, replay)
+
     def test_a_merge_that_dies_changes_nothing(self):
         target = self.target("badmerge")
         seeds = self.work / "bin" / "badmerge_seed_corpus"
