@@ -7,6 +7,8 @@ for ever.
 SPDX-License-Identifier: MIT
 """
 
+import time
+
 from campaigns import durable
 from campaigns.child import Patience
 from campaigns.fuzzer_output import FuzzerOutput
@@ -37,10 +39,13 @@ class Slice:
         grace = self.settings.grace or GRACE_SECONDS + timeout
         patience = Patience(min(LOAD_SECONDS, max(remaining, LOAD_SECONDS_LATE) + grace))
 
+        began = time.monotonic()
+
         def see(line):
             was_loaded = self.output.loaded is not None
             self.output.see(line)
             if self.output.loaded is not None and not was_loaded:
+                self.work.load_seconds = time.monotonic() - began
                 patience.allow(seconds + (2 if seconds >= LONG_SECONDS else 0), grace)
 
         environment = target.environment(HEDDLE_FINDINGS=self.work.dropped)
@@ -89,7 +94,8 @@ def fuzzing_command(work, settings, seconds):
         "-verbosity=1",
     ]
     if seconds >= LONG_SECONDS:
-        command.append(f"-max_total_time={int(seconds)}")
+        # libFuzzer counts from its start: reading the corpus takes as long as the last time.
+        command.append(f"-max_total_time={int(seconds + work.load_seconds)}")
     if target.dictionary:
         command.append(f"-dict={target.dictionary}")
     return [*command, work.corpus.link]

@@ -26,6 +26,7 @@ class Work:
         self.dropped = self.folder / "dropped"
         self.again = self.folder / "again"
         self.log = self.folder / "last.log"
+        self.load_seconds = 0.0  # that the last slice took to read the corpus
 
     def recover(self, seed_folders):
         """Makes the folders, or fit to be used again; how many seeds were new."""

@@ -134,6 +134,8 @@ def behave(turn):
 def fuzz():
     until = time.monotonic() + float(FLAGS.get("max_total_time", 1000))
     count = units = features = 0
+    if "slow" in NAME:
+        time.sleep(1.5)
     if PATHS:
         for path in sorted(pathlib.Path(PATHS[0]).iterdir()):
             count += 1

@@ -1,13 +1,20 @@
 #!/usr/bin/env python3
 """A campaign survives its targets, a kill, a full disk and an interrupt, and loses nothing."""
 
+import asyncio
 import hashlib
 import os
 import signal
 import subprocess
 import time
+from unittest import mock
 
 import support
+from campaigns.child import Children
+from campaigns.settings import Settings
+from campaigns.slice import Slice
+from campaigns.target import describe
+from campaigns.work import Work
 
 
 class SurvivalTest(support.CampaignTest):
@@ -141,6 +148,21 @@ class SurvivalTest(support.CampaignTest):
         self.assertEqual(events.read_text().count("merged"), 1)
         units = list((self.dir / "targets/plain/poor/corpus").iterdir())
         self.assertLess(len(units), 150)
+
+    def test_a_corpus_that_takes_longer_to_read_than_a_slice(self):
+        """libFuzzer's time begins before that: the first slice has none left, the next ones do."""
+        work = Work(self.dir, describe(str(self.target("slow"))))
+        work.recover([])
+
+        def fuzzed():
+            one = Slice(work, Settings())
+            asyncio.run(one.run(Children(), 1, 60))
+            self.assertEqual(one.ended.code, 0, one.ended.text)
+            return one.output.fuzzed
+
+        with mock.patch("campaigns.slice.LONG_SECONDS", 1.0):
+            self.assertEqual(fuzzed(), 0)
+            self.assertGreater(fuzzed(), 0)
 
     # ---- The campaign is ended -------------------------------------------------------------------
 
