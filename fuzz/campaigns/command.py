@@ -10,6 +10,7 @@ import os
 import pathlib
 import signal
 import sys
+import traceback
 
 from campaigns import durable
 from campaigns.baseline import SUPPRESSED, Judge, baseline_line
@@ -18,7 +19,7 @@ from campaigns.crew import Crew
 from campaigns.finding import Findings
 from campaigns.lock import holder
 from campaigns.outcome import INTERRUPTED, CannotRun, UsageError, is_disk_full
-from campaigns.progress import Progress, clock
+from campaigns.progress import Progress, clock, write
 from campaigns.settings import Settings
 from campaigns.state import State
 from campaigns.summary import summarise
@@ -178,7 +179,7 @@ def _close(campaign, progress):
     except OSError as problem:
         campaign.stop_for(problem)
         write_summary(campaign.folder, summary, text)
-    print(text, end="")
+    write(sys.stdout, text)
     return summary["exit_code"]
 
 
@@ -283,3 +284,9 @@ def main(arguments):
     except (UsageError, CannotRun) as problem:
         print(f"fuzz/campaign: {problem}", file=sys.stderr)
         return problem.code
+    except OSError as problem:
+        write(sys.stderr, f"fuzz/campaign: {problem}; mend that and run again\n")
+        return CannotRun.code
+    except Exception:  # a bug here: Python's own exit code would say that there are new findings
+        write(sys.stderr, traceback.format_exc())
+        return CannotRun.code

@@ -31,6 +31,12 @@ for record in found/*.json; do
         cat "${record%.json}.txt"
 done
 
+# The command in a report is for a shell, whatever the folder is called.
+replays() { eval "${heddle%/heddle}/$(sed -n 's/^  input: //p' "it's here"/*.txt | head -n 1)"; }
+expect "a folder with a space and a quote" 0 '^Done 5000' \
+    env HEDDLE_FINDINGS="it's here" "$targets/lost_update" -runs=5000 -seed=1
+expect "its commands replay" 1 'data race|data-race' replays
+
 touch -d '2001-01-01' found/*
 expect "it goes on again" 0 '^Done 5000 runs' goes_on
 expect "what is there is not written again" 0 '^0$' bash -c \
