@@ -244,8 +244,9 @@ void hde_points_collect(struct hde_points *points,
                         const struct hde_settings *settings,
                         const struct hde_input *input)
 {
-    struct hde_settings own = hde_input_settings(settings, input);
+    static struct hde_settings own; /* hde_execution.settings until the next execution */
 
+    own = hde_input_settings(settings, input);
     begin(points);
     start_strategy(input);
     own.observe = observe;
