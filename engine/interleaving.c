@@ -74,7 +74,8 @@ __attribute__((section("__libfuzzer_extra_counters"),
                used,
                aligned(64))) uint8_t hde_interleaving_counters[HDE_INTERLEAVING_COUNTERS];
 
-static uint32_t kinds; /* that are counted, by bit */
+static uint32_t kinds;       /* that are counted, by bit */
+static bool is_within_input; /* between begin and end; other executions are nobody's */
 static bool is_measured;
 static struct location locations[1U << LOCATIONS_BITS];
 static struct update update;
@@ -281,7 +282,7 @@ static void note_blocked(struct hde_thread *thread)
 {
     uint64_t here = site_of_pending(thread);
 
-    for (uint32_t id = 0; kinds != 0 && id < hde_execution.threads_count; id++) {
+    for (uint32_t id = 0; is_within_input && id < hde_execution.threads_count; id++) {
         const struct hde_thread *other = &hde_execution.threads[id];
         uint64_t there = site_of_pending(other);
 
@@ -333,9 +334,14 @@ void hde_interleaving_begin(void)
     }
     touched_count = 0;
     tally.inputs++;
+    is_within_input = true;
 }
 
-void hde_interleaving_end(void) { settle(); }
+void hde_interleaving_end(void)
+{
+    settle();
+    is_within_input = false;
+}
 
 struct hde_interleaving_tally hde_interleaving_tally(void)
 {

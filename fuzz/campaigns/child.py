@@ -96,16 +96,16 @@ class Children:
         self.is_stopping = False
         self._running = set()
 
-    async def run(self, command, environment, patience, listener=None):
+    async def run(self, command, environment, patience, listener=None, folder=None):
         """Runs a command; `patience` is a Patience, or the seconds after which it is killed.
-        `listener` is called with each line."""
+        `listener` is called with each line; `folder` is where it runs, if not here."""
         if not isinstance(patience, Patience):
             patience = Patience(patience)
         began = time.monotonic()
         if self.is_stopping:
             return Ended(-signal.SIGINT, 0.0, "", is_stopped=True)
         try:
-            process = await _start([str(part) for part in command], environment)
+            process = await _start([str(part) for part in command], environment, folder)
         except OSError as problem:
             await self._pause(CANNOT_START_SECONDS)
             text = f"cannot be started: {problem}\n"
@@ -148,10 +148,11 @@ class Children:
             await asyncio.sleep(0.02)
 
 
-async def _start(command, environment):
+async def _start(command, environment, folder):
     return await asyncio.create_subprocess_exec(
         *command,
         env=environment,
+        cwd=folder,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,

@@ -35,14 +35,28 @@ class Corpus:
     def recover(self):
         """Makes the folder fit to be used, whatever happened the last time."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        if self.link.is_dir() and not self.link.is_symlink():
+            os.replace(self.link, self.folder / f"corpus.{self._last_number() + 1}")
         if not self.link.is_dir():
-            first = self.folder / "corpus.0"
-            first.mkdir(exist_ok=True)
-            self._point_to(first)
+            self._point_to(self._largest())
         used = os.readlink(self.link)
-        for path in self.folder.glob("corpus.*"):
+        for path in [*self.folder.glob("corpus.*"), *self.folder.glob("libFuzzerTemp.*")]:
             if path.name != used:
                 _remove(path)
+
+    def _generations(self):
+        paths = self.folder.glob("corpus.*")
+        return [path for path in paths if path.suffix[1:].isdecimal() and path.is_dir()]
+
+    def _last_number(self):
+        return max([int(path.suffix[1:]) for path in self._generations()], default=-1)
+
+    def _largest(self):
+        """What to use when the link is lost, or has become a folder: a copy may not know links."""
+        first = self.folder / "corpus.0"
+        if not self._generations():
+            first.mkdir()
+        return max(self._generations(), key=lambda path: len(os.listdir(path)))
 
     def _point_to(self, generation):
         beside = self.folder / "corpus.link"

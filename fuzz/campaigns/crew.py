@@ -33,6 +33,7 @@ class Crew:
         self.running = collections.Counter()  # slices of each target
         self.slices = []  # that run
         self.is_merging = ""  # key of the target whose corpus is merged
+        self.is_to_merge = ""  # of the one that is next, when its slices have ended
         self.is_shrinking = False
         self._has_shrunk = False  # a slice comes between, if there is one job only
         self._must_merge = False  # the folder is over its limit
@@ -95,7 +96,7 @@ class Crew:
         works = {
             key: work
             for key, work in campaign.works.items()
-            if key != self.is_merging and not campaign.is_set_aside(key)
+            if key not in (self.is_merging, self.is_to_merge) and not campaign.is_set_aside(key)
         }
         if not works:
             if all(campaign.is_hopeless(key) for key in campaign.works):
@@ -112,7 +113,9 @@ class Crew:
         self.slices.append(one)
         self._has_shrunk = False
         try:
-            await one.run(campaign.children, max(LEAST_SECONDS, min(seconds, campaign.remaining)))
+            remaining = campaign.remaining
+            seconds = max(LEAST_SECONDS, min(seconds, remaining))
+            await one.run(campaign.children, seconds, remaining)
         finally:
             self.running[key] -= 1
             self.slices.remove(one)
@@ -158,23 +161,38 @@ class Crew:
     # ---- Merging ---------------------------------------------------------------------------------
 
     def _next_to_merge(self):
+        """Who is due, and does not run. If all who are due do, no other slice of the first begins:
+        of several workers there is always one that runs it."""
+        self.is_to_merge = ""
         least = 2 * self.campaign.settings.slice_seconds(len(self.campaign.works))
         if self.is_merging or (self.campaign.remaining < least and not self._must_merge):
             return None
-        for key, work in sorted(self.campaign.works.items()):
-            if self.running[key] or key in self._merged_for_size:
-                continue
-            figures = self.campaign.state.targets[key]
-            if self._must_merge or is_due(figures.units, figures.units_merged):
-                return work
-        if self._must_merge and not any(self.running.values()):
+        due = [key for key in sorted(self.campaign.works) if self._is_to_be_merged(key)]
+        for key in due:
+            if not self.running[key]:
+                return self.campaign.works[key]
+        if due:
+            self.is_to_merge = due[0]
+        elif self._must_merge:
+            self._stop_if_large()
+        return None
+
+    def _is_to_be_merged(self, key):
+        figures = self.campaign.state.targets[key]
+        if self._must_merge:
+            return key not in self._merged_for_size
+        return is_due(figures.units, figures.units_merged)
+
+    def _stop_if_large(self):
+        """All is merged: is the folder still over its limit? It was when it was last looked at."""
+        self._check_size()
+        if self._must_merge:
             limit = self.campaign.settings.disk_limit
             self.campaign.stop(
                 NOT_TRIED,
                 f"{self.campaign.folder}: has more than {limit} MiB though all is merged: stopped; "
                 "raise --disk-limit, or give another --dir",
             )
-        return None
 
     async def _merge(self, work):
         campaign, target = self.campaign, work.target
@@ -192,9 +210,11 @@ class Crew:
                 generation,
                 work.corpus.link,
             ]
-            temporary = target.environment(TMPDIR=work.folder, HEDDLE_FINDINGS=work.dropped)
+            command, folder = work.for_shell(command)
+            temporary = "." if folder else work.folder
+            environment = target.environment(TMPDIR=temporary, HEDDLE_FINDINGS=work.dropped)
             limit = min(MERGE_SECONDS, campaign.remaining + GRACE_SECONDS)
-            ended = await campaign.children.run(command, temporary, limit)
+            ended = await campaign.children.run(command, environment, limit, folder=folder)
             units = sum(1 for _ in generation.iterdir())
             if ended.code == 0 and units and not ended.is_killed:
                 work.corpus.swap(generation)

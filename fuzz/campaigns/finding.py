@@ -32,6 +32,7 @@ AS_FOUND = "as found"  # shrinking found nothing smaller, or failed
 NOT_AGAIN = "not reproduced"
 NO_INPUT = "no input"
 
+UNKNOWN = "unknown"  # the kind of what has lost its record and its report
 
 _OF_MEMORY = ("data-race", "use-after-free", "crash")
 
@@ -96,10 +97,15 @@ class Findings:
         record = self.records.get(sighting.identity) or _new_record(sighting)
         folder = self.folder / sighting.identity / target.flavour
         folder.mkdir(parents=True, exist_ok=True)
-        if self._is_wanted(record, sighting):
-            for part, path in sighting.files.items():
-                if os.path.exists(path):
-                    durable.move(path, folder / _PARTS[part])
+        is_wanted = self._is_wanted(record, sighting)
+        # What is missing is taken in any case: a kill may have come between two of its files.
+        for part, path in sighting.files.items():
+            place = folder / _PARTS[part]
+            if os.path.exists(path) and (is_wanted or not place.exists()):
+                durable.move(path, place)
+        if record["kind"] == UNKNOWN:
+            record["kind"], record["title"] = sighting.kind, sighting.title
+        if is_wanted:
             (folder / "input").unlink(missing_ok=True)
             has_input = (folder / "original").is_file()
             record["flavours"][target.flavour] = {
@@ -111,6 +117,9 @@ class Findings:
         record["sightings"] += 1
         if target.key not in record["targets"]:
             record["targets"].append(target.key)
+        known = record["flavours"][target.flavour]
+        if not known["target"]:
+            known["target"], known["path"] = target.name, target.path
         self.records[sighting.identity] = record
         self.save(sighting.identity)
         for path in sighting.files.values():
@@ -160,8 +169,10 @@ def _read(folder):
     try:
         record = durable.read_json(folder / "finding.json")
         known = [record["kind"], record["title"], record["first_seen"], record["first_elapsed"]]
-        states = [known["state"] for known in record["flavours"].values()]
-        if None in known or not isinstance(record["sightings"], int) or None in states:
+        flavours = record["flavours"].values()
+        words = [one[name] for one in flavours for name in ("state", "target", "path")]
+        is_whole = isinstance(record["sightings"], int) and isinstance(record["targets"], list)
+        if None in known or None in words or not is_whole:
             return None
         return record if record["identity"] == folder.name else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -206,7 +217,7 @@ def _words(folder):
     except OSError:
         text = ""
     report = sanitizer_report.read(text)
-    return (report.kind, report.title()) if report else ("unknown", "unknown: its record was lost")
+    return (report.kind, report.title()) if report else (UNKNOWN, "unknown: its record was lost")
 
 
 def words_of_record(path):

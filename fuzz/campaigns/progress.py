@@ -3,6 +3,7 @@
 SPDX-License-Identifier: MIT
 """
 
+import os
 import shutil
 import sys
 import time
@@ -24,6 +25,20 @@ def short(number):
     return f"{number:.0f}"
 
 
+def write(stream, text):
+    """Returns whether that was possible. A campaign outlives the terminal, or the pipe, that it was
+    begun from: it is then written to /dev/null, for others may write there too."""
+    try:
+        stream.write(text)
+        stream.flush()
+        return True
+    except OSError:
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, stream.fileno())
+        os.close(null)
+        return False
+
+
 class Progress:
     """Writes to standard error; standard output is the summary's."""
 
@@ -42,21 +57,18 @@ class Progress:
         line = progress_line(campaign, slices)
         if self.is_terminal:
             width = shutil.get_terminal_size().columns - 1
-            self.stream.write(f"\r{line[:width].ljust(width)}")
-            self.has_line = True
+            self.has_line = write(self.stream, f"\r{line[:width].ljust(width)}")
         else:
-            self.stream.write(line + "\n")
-        self.stream.flush()
+            write(self.stream, line + "\n")
 
     def say(self, text):
         """A line that stays."""
         self.end_line()
-        self.stream.write(f"fuzz/campaign: {text}\n")
-        self.stream.flush()
+        write(self.stream, f"fuzz/campaign: {text}\n")
 
     def end_line(self):
         if self.has_line:
-            self.stream.write("\n")
+            write(self.stream, "\n")
             self.has_line = False
 
 

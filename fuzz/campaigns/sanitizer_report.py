@@ -71,10 +71,11 @@ class Report:
         return sorted(places)
 
     def identity(self, target):
-        """16 digits; a report that has no place is of its target."""
+        """16 digits; a report that has no place, or one of chance, is of its target: the outermost
+        frames of all targets that one program runs are the same."""
         places = [place for place in self.places() if place]
         words = [self.kind, *("|".join(place) for place in places)]
-        if not places:
+        if not places or self.is_of_chance():
             words.append(target)
         return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
 

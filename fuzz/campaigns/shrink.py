@@ -74,7 +74,8 @@ class Shrinking:
             f"-max_total_time={max(1, int(seconds / 2))}",
             f"-exact_artifact_path={candidate}",
         ]
-        ended = await children.run(command, target.environment(), seconds + 3)
+        command, folder = self.work.for_shell(command)
+        ended = await children.run(command, target.environment(), seconds + 3, folder=folder)
         if ended.is_stopped:
             candidate.unlink(missing_ok=True)
             return None

@@ -7,6 +7,8 @@ for ever.
 SPDX-License-Identifier: MIT
 """
 
+import time
+
 from campaigns import durable
 from campaigns.child import Patience
 from campaigns.fuzzer_output import FuzzerOutput
@@ -16,7 +18,8 @@ GRACE_SECONDS = 20.0  # to end, and to write a report
 # A slice so long ends by itself, and says all that a target says at its end. A shorter one is asked
 # to end: libFuzzer counts whole seconds.
 LONG_SECONDS = 10.0
-LOAD_SECONDS = 900.0  # to begin, and to read the corpus
+LOAD_SECONDS = 900.0  # to begin, and to read the corpus ...
+LOAD_SECONDS_LATE = 60.0  # ... but, when the campaign's time is up, no more than that
 LOG_BYTES = 1 << 16
 
 
@@ -29,16 +32,20 @@ class Slice:
         self.output = FuzzerOutput()
         self.ended = None
 
-    async def run(self, children, seconds):
+    async def run(self, children, seconds, remaining):
+        """`remaining` is the campaign's time: a target that never begins does not take more."""
         target = self.work.target
         timeout = self.settings.timeout or target.timeout_seconds
         grace = self.settings.grace or GRACE_SECONDS + timeout
-        patience = Patience(LOAD_SECONDS)
+        patience = Patience(min(LOAD_SECONDS, max(remaining, LOAD_SECONDS_LATE) + grace))
+
+        began = time.monotonic()
 
         def see(line):
             was_loaded = self.output.loaded is not None
             self.output.see(line)
             if self.output.loaded is not None and not was_loaded:
+                self.work.load_seconds = time.monotonic() - began
                 patience.allow(seconds + (2 if seconds >= LONG_SECONDS else 0), grace)
 
         environment = target.environment(HEDDLE_FINDINGS=self.work.dropped)
@@ -87,7 +94,8 @@ def fuzzing_command(work, settings, seconds):
         "-verbosity=1",
     ]
     if seconds >= LONG_SECONDS:
-        command.append(f"-max_total_time={int(seconds)}")
+        # libFuzzer counts from its start: reading the corpus takes as long as the last time.
+        command.append(f"-max_total_time={int(seconds + work.load_seconds)}")
     if target.dictionary:
         command.append(f"-dict={target.dictionary}")
     return [*command, work.corpus.link]

@@ -11,7 +11,7 @@ import hashlib
 import signal
 
 from campaigns import durable, sanitizer_report
-from campaigns.finding import MINIMAL, NOT_AGAIN, TO_SHRINK, Sighting, dropped
+from campaigns.finding import MINIMAL, NOT_AGAIN, TO_SHRINK, UNKNOWN, Sighting, dropped
 from campaigns.finding import replay_of_record, words_of_record
 from campaigns.slice import running_again_command
 
@@ -45,6 +45,8 @@ async def sighting_of_input(work, settings, children, path, slice_ended):
     command = running_again_command(target, settings, path)
     timeout = settings.timeout or target.timeout_seconds
     environment = target.environment(HEDDLE_FINDINGS=work.again)
+    for leftover in work.again.iterdir():
+        leftover.unlink()  # of a run that was killed: it would be taken for this input's
     for _ in range(TRIES):
         ended = await children.run(command, environment, 2 * timeout + 20)
         if ended.is_stopped:
@@ -91,6 +93,6 @@ def _own_finding(work, path):
 def sighting_of_record(target, identity, files):
     """Of what Heddle's target left itself."""
     words = words_of_record(files["json"]) if "json" in files else None
-    kind, title = words or ("unknown", "unknown: its record cannot be read")
+    kind, title = words or (UNKNOWN, "unknown: its record cannot be read")
     is_shrunk = "json" in files and replay_of_record(files["json"])
     return Sighting(identity, kind, title, target, files, MINIMAL if is_shrunk else TO_SHRINK)

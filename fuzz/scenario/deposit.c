@@ -34,7 +34,16 @@ static bool complain(const char *path)
 
 bool hd_deposit_prepare(const char *folder)
 {
+    struct stat status;
+
     if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
+        return complain(folder);
+    }
+    if (stat(folder, &status) != 0) {
+        return complain(folder);
+    }
+    if (!S_ISDIR(status.st_mode)) {
+        errno = ENOTDIR;
         return complain(folder);
     }
     return access(folder, W_OK | X_OK) == 0 ? true : complain(folder);
@@ -60,6 +69,26 @@ static bool take_paths(const struct hd_deposit *deposit, struct paths *paths)
     return true;
 }
 
+/* As one word of a shell, in quotes if it needs them. */
+static void put_word(const char *word, FILE *file)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "_-./,:+=@%";
+
+    if (word[strspn(word, plain)] == '\0') {
+        (void)fputs(word, file);
+        return;
+    }
+    (void)fputc('\'', file);
+    for (; *word != '\0'; word++) {
+        if (*word == '\'') {
+            (void)fputs("'\\'", file); /* ends the quotes, is itself; then they go on */
+        }
+        (void)fputc(*word, file);
+    }
+    (void)fputc('\'', file);
+}
+
 /* Returns whether nothing has failed so far. */
 static bool
 put_part(const struct hd_deposit *deposit, const struct paths *paths, enum part part, FILE *file)
@@ -71,8 +100,10 @@ put_part(const struct hd_deposit *deposit, const struct paths *paths, enum part 
         return hde_report_json(deposit->report, file) == 0;
     }
     hde_report_text(deposit->report, file);
-    (void)fprintf(file, "  input: %s replay %s --input=%s\n", hd_target_command,
-                  deposit->report->program, paths->final[PART_INPUT]);
+    (void)fprintf(file, "  input: %s replay %s --input=", hd_target_command,
+                  deposit->report->program);
+    put_word(paths->final[PART_INPUT], file);
+    (void)fputc('\n', file);
     return ferror(file) == 0;
 }
 
@@ -127,6 +158,7 @@ bool hd_deposit_write(const struct hd_deposit *deposit)
         return true;
     }
     if (write_parts(deposit, &paths) && rename_parts(&paths)) {
+        (void)fprintf(stderr, "heddle: new finding: %s\n", paths.final[PART_TEXT]);
         return true;
     }
     for (unsigned part = 0; part < PARTS; part++) {

@@ -134,6 +134,8 @@ def behave(turn):
 def fuzz():
     until = time.monotonic() + float(FLAGS.get("max_total_time", 1000))
     count = units = features = 0
+    if "slow" in NAME:
+        time.sleep(1.5)
     if PATHS:
         for path in sorted(pathlib.Path(PATHS[0]).iterdir()):
             count += 1
@@ -161,6 +163,13 @@ def done(count):
     sys.exit(0)
 
 
+def start_again():
+    """As libFuzzer does to merge and to minimise: its words, without quotes, are a shell's."""
+    if any(re.search(r"[\s;&|()<>$]", word) for word in sys.argv):
+        say(f"sh: 1: {sys.argv[0].split()[0]}: not found")
+        sys.exit(1)
+
+
 def merge():
     if "badmerge" in NAME:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -184,8 +193,10 @@ def main():
         say("fake: error while loading shared libraries: libfake.so")
         sys.exit(1)
     if FLAGS.get("merge") == "1":
+        start_again()
         merge()
     elif FLAGS.get("minimize_crash") == "1":
+        start_again()
         minimize()
     elif PATHS and os.path.isfile(PATHS[0]):
         if "torn" in NAME or "heddle" in NAME:

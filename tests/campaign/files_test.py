@@ -161,7 +161,35 @@ class FilesTest(support.CampaignTest):
         for (_, identity), files in dropped(self.work / "drop", is_whole=False).items():
             again.add(Sighting(identity, "data-race", "f", TARGET, files))
         self.assertEqual(again.reproducer(IDENTITY, "fuzz").read_bytes(), b"input")
-        self.assertIn(IDENTITY, self.findings().records)
+        record = self.findings().records[IDENTITY]
+        self.assertEqual(record["kind"], "data-race")
+        self.assertTrue(again.path(IDENTITY, "fuzz", "record.json").is_file())
+
+    def test_a_record_that_comes_after_its_input_completes_it(self):
+        """Of a target of which two run, one may have renamed an input and not yet its record."""
+        findings, sighting = self.findings(), self.sighting()
+        late = sighting.files.pop("json")
+        sighting.kind, sighting.title = "unknown", "unknown: its record cannot be read"
+        findings.add(sighting)
+        files = {"json": late}
+        findings.add(Sighting(IDENTITY, "data-race", "data-race: f x.c:3", TARGET, files))
+        self.assertEqual(self.findings().records[IDENTITY]["title"], "data-race: f x.c:3")
+        self.assertTrue(findings.path(IDENTITY, "fuzz", "record.json").is_file())
+
+    def test_what_was_made_anew_knows_its_target_when_it_is_seen_again(self):
+        self.findings().add(self.sighting())
+        (self.work / "findings" / IDENTITY / "finding.json").unlink()
+        again = self.findings()
+        again.add(self.sighting())
+        self.assertEqual(self.findings().records[IDENTITY]["flavours"]["fuzz"]["target"], "one")
+
+    def test_a_record_without_its_targets_is_damaged(self):
+        self.findings().add(self.sighting())
+        path = self.work / "findings" / IDENTITY / "finding.json"
+        record = json.loads(path.read_text())
+        del record["targets"]
+        path.write_text(json.dumps(record))
+        self.assertEqual(self.findings().rebuilt, [IDENTITY])
 
     def test_a_lost_record_is_made_anew(self):
         findings = self.findings()
@@ -219,6 +247,23 @@ class FilesTest(support.CampaignTest):
         again = self.corpus()
         self.assertEqual(again.units(), 3)
         self.assertEqual(len(list(again.folder.glob("corpus.*"))), 1)
+
+    def test_a_corpus_that_was_copied_without_its_link_is_used(self):
+        corpus = self.corpus(b"1", b"2", b"3")
+        corpus.link.unlink()
+        self.assertEqual(self.corpus().units(), 3)
+        units = corpus.folder / os.readlink(corpus.link)
+        corpus.link.unlink()
+        units.rename(corpus.link)
+        self.assertEqual(self.corpus().units(), 3)
+        self.corpus().swap(self.corpus().next_generation())
+        self.assertEqual(self.corpus().units(), 0)
+
+    def test_what_a_merge_that_was_killed_noted_is_deleted(self):
+        corpus = self.corpus(b"1")
+        (corpus.folder / "libFuzzerTemp.Merge123.txt").write_text("x")
+        self.corpus()
+        self.assertEqual(len(list(corpus.folder.iterdir())), 2)
 
     def test_seeds_are_taken_once(self):
         seeds = self.work / "seeds"

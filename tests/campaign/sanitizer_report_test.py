@@ -114,6 +114,11 @@ class SanitizerReportTest(unittest.TestCase):
         other = TIMEOUT.replace("loop /w/x.c:40", "loop /w/x.c:41") % 1
         self.assertNotEqual(read(other).identity("t"), read(TIMEOUT % 1).identity("t"))
 
+    def test_a_timeout_is_of_its_target(self):
+        """All of Heddle's targets in one program are called from the same outermost frames."""
+        report = read(TIMEOUT % 1)
+        self.assertNotEqual(report.identity("a"), report.identity("b"))
+
     def test_without_a_place_it_is_of_its_target(self):
         report = read("==4==ERROR: libFuzzer: out-of-memory (used: 2050Mb; limit: 2048Mb)\n")
         self.assertEqual(report.kind, "out-of-memory")

@@ -1,13 +1,20 @@
 #!/usr/bin/env python3
 """A campaign survives its targets, a kill, a full disk and an interrupt, and loses nothing."""
 
+import asyncio
 import hashlib
 import os
 import signal
 import subprocess
 import time
+from unittest import mock
 
 import support
+from campaigns.child import Children
+from campaigns.settings import Settings
+from campaigns.slice import Slice
+from campaigns.target import describe
+from campaigns.work import Work
 
 
 class SurvivalTest(support.CampaignTest):
@@ -97,6 +104,25 @@ class SurvivalTest(support.CampaignTest):
         )
         self.assertEqual(self.titles(), ["heap-buffer-overflow: bug_S fake.c:93"])
 
+    def test_paths_with_spaces(self):
+        """Where libFuzzer starts itself again by a shell, it quotes nothing."""
+        self.dir = self.work / "it is & here"
+        target = self.target("crash now")
+        seeds = self.work / "bin" / "crash now_seed_corpus"
+        seeds.mkdir()
+        for number in range(250):
+            (seeds / str(number)).write_text(f"seed {number}")
+        events = self.dir / "events.log"
+        self.run_until(
+            "a merge, and what is found is small",
+            lambda: "merged" in events.read_text() and self.has_states("minimal", "minimal"),
+            target,
+        )
+        for row in self.summary()["findings"]:
+            replay = row["reproducers"][0]["replay"]
+            done = subprocess.run(replay, shell=True, capture_output=True, check=False)
+            self.assertEqual(done.returncode, 77, replay)
+
     def test_a_merge_that_dies_changes_nothing(self):
         target = self.target("badmerge")
         seeds = self.work / "bin" / "badmerge_seed_corpus"
@@ -116,12 +142,27 @@ class SurvivalTest(support.CampaignTest):
         self.run_until(
             "slices after a merge",
             lambda: "merged" in events.read_text() and self.slices() > 3,
-            target, "--jobs", 1,
+            target, "--jobs", 2,
         )
-        self.assertRegex(events.read_text(), "merged 25[12] to 126 units")
+        self.assertRegex(events.read_text(), r"merged 25\d to 12\d units")
         self.assertEqual(events.read_text().count("merged"), 1)
         units = list((self.dir / "targets/plain/poor/corpus").iterdir())
         self.assertLess(len(units), 150)
+
+    def test_a_corpus_that_takes_longer_to_read_than_a_slice(self):
+        """libFuzzer's time begins before that: the first slice has none left, the next ones do."""
+        work = Work(self.dir, describe(str(self.target("slow"))))
+        work.recover([])
+
+        def fuzzed():
+            one = Slice(work, Settings())
+            asyncio.run(one.run(Children(), 1, 60))
+            self.assertEqual(one.ended.code, 0, one.ended.text)
+            return one.output.fuzzed
+
+        with mock.patch("campaigns.slice.LONG_SECONDS", 1.0):
+            self.assertEqual(fuzzed(), 0)
+            self.assertGreater(fuzzed(), 0)
 
     # ---- The campaign is ended -------------------------------------------------------------------
 
@@ -182,6 +223,26 @@ class SurvivalTest(support.CampaignTest):
             self.assertEqual(self.processes(), [])
             self.assertEqual(self.summary()["exit_code"], 130)
 
+    def test_it_outlives_its_terminal(self):
+        """Nobody reads its output any more when it has something to say."""
+        reading, writing = os.pipe()
+        command = self.command("run", self.target("heddle"), "--dir", self.dir, "--seconds", 4,
+                               "--slice", 1, "--disk-reserve", 1)
+        campaign = subprocess.Popen(command, stdout=writing, stderr=writing)
+        os.close(reading)
+        os.close(writing)
+        self.assertEqual(campaign.wait(timeout=30), 1)
+        self.assertEqual(len(self.titles()), 2)
+
+    def test_an_error_is_no_finding(self):
+        """Python's exit code for a traceback is that of new findings."""
+        self.run_campaign(self.target("poor"), seconds=1, code=0)
+        target = self.dir / "targets/plain/poor"
+        target.rename(self.dir / "away")
+        target.write_text("not a folder")
+        output = self.run_campaign(self.target("poor"), seconds=1, code=3)
+        self.assertRegex(output, "fuzz/campaign: .*File exists.*mend that and run again")
+
     def test_two_at_once_are_refused(self):
         target = self.target("poor")
         campaign = self.start_campaign(target, seconds=60)
@@ -200,10 +261,28 @@ class SurvivalTest(support.CampaignTest):
         self.assertEqual(self.processes(), [])
 
     def test_over_its_limit_it_merges_then_stops(self):
-        output = self.run_campaign(
-            self.target("big"), "--disk-limit", 8, "--jobs", 1, seconds=50, code=3
+        """Also where another job runs the target at any time."""
+        for jobs in (1, 2):
+            target = self.target(f"big_{jobs}")
+            output = self.run_campaign(
+                target, "--disk-limit", 8 * jobs, "--jobs", jobs, seconds=50, code=3
+            )
+            self.assertIn(f"has more than {8 * jobs} MiB though all is merged: stopped", output)
+
+    def test_what_a_merge_has_made_small_enough_goes_on(self):
+        """The size that counts is that after the merge."""
+        target = self.target("poor")
+        seeds = self.work / "bin" / "poor_seed_corpus"
+        seeds.mkdir()
+        for number in range(12):
+            (seeds / str(number)).write_bytes(bytes([number]) * (1 << 20))
+        events = self.dir / "events.log"
+        self.run_until(
+            "slices after a merge",
+            lambda: "merged" in events.read_text() and self.slices() > 2,
+            target, "--jobs", 1, "--disk-limit", 12,
         )
-        self.assertIn("has more than 8 MiB though all is merged: stopped", output)
+        self.assertNotIn("though all is merged", events.read_text())
 
     # ---- Damage ----------------------------------------------------------------------------------
 

@@ -224,6 +224,37 @@ static void executions_do_not_meet(void **state)
 }
 
 /* A pair has an order, and the call that led to a place is part of it. */
+/* Tell the one that came last of all who watch: the others know nothing of these threads. */
+static void become_blocked(struct hde_thread *thread)
+{
+    unsigned count = 0;
+
+    while (hde_watchers.blocked[count] != NULL) {
+        count++;
+    }
+    hde_watchers.blocked[count - 1](thread);
+}
+
+/* Who mutates, or shrinks what was found, runs executions between two inputs. */
+static void who_waits_between_inputs_meets_nobody(void **state)
+{
+    struct hde_thread *waiting = &hde_execution.threads[0];
+
+    (void)state;
+    hde_execution.threads_count = 2;
+    for (uint8_t id = 0; id < 2; id++) {
+        hde_execution.threads[id].id = id;
+        hde_execution.pending[id] = (struct hde_event){.pc = HERE + id};
+    }
+    become_blocked(waiting);
+    assert_int_equal(hde_interleaving_tally().exact[HDE_INTERLEAVING_BLOCKED_AT], 1);
+    hde_interleaving_end();
+    hde_execution.pending[1].pc = ELSEWHERE;
+    become_blocked(waiting);
+    assert_int_equal(hde_interleaving_tally().exact[HDE_INTERLEAVING_BLOCKED_AT], 1);
+    hde_execution.threads_count = 0;
+}
+
 static void pairs_are_told_apart(void **state)
 {
     const struct hde_event read = {.address = X, .pc = THERE, .kind = HDE_EVENT_ATOMIC_LOAD};
@@ -350,6 +381,7 @@ int main(void)
         cmocka_unit_test_setup(what_has_no_object_meets_nobody, start_anew),
         cmocka_unit_test_setup(addresses_are_not_mistaken, start_anew),
         cmocka_unit_test_setup(executions_do_not_meet, start_anew),
+        cmocka_unit_test_setup(who_waits_between_inputs_meets_nobody, start_anew),
         cmocka_unit_test_setup(pairs_are_told_apart, start_anew),
         cmocka_unit_test_setup(counters_stay_at_their_end, start_anew),
         cmocka_unit_test_setup(kinds_can_be_left_out, start_anew),

@@ -38,6 +38,12 @@ static bool end_pos(void *state)
     return hde_strategy_pos.end(state);
 }
 
+static void begin_dfs(void *state, uint64_t seed)
+{
+    hde_interleaving_begin();
+    hde_strategy_dfs.begin(state, seed);
+}
+
 static bool end_dfs(void *state)
 {
     hde_interleaving_end();
@@ -70,6 +76,7 @@ static struct hde_interleaving_tally run_all(void (*const *functions)(void *))
 {
     struct hde_strategy strategy = hde_strategy_dfs;
 
+    strategy.begin = begin_dfs;
     strategy.end = end_dfs;
     hde_interleaving_start(HDE_INTERLEAVING_ALL);
     hde_interleaving_measure();

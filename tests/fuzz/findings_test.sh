@@ -9,6 +9,9 @@ source "$(dirname "$0")/../ci/expect.sh"
 heddle=$1 targets=$2/targets
 cd "$work" || exit 1
 
+told() { HEDDLE_FINDINGS=told "$targets/lost_update" -runs=5000 -seed=1 2>&1; }
+expect "it says where a finding is" 0 '^heddle: new finding: told/lost_update-.*\.txt$' told
+
 goes_on() { HEDDLE_FINDINGS=found "$targets/lost_update" -runs=5000 -seed=1 2>&1; }
 expect "it goes on" 0 '^Done 5000 runs' goes_on
 # The race, and the number that is wrong after it.
@@ -31,6 +34,12 @@ for record in found/*.json; do
         cat "${record%.json}.txt"
 done
 
+# The command in a report is for a shell, whatever the folder is called.
+replays() { eval "${heddle%/heddle}/$(sed -n 's/^  input: //p' "it's here"/*.txt | head -n 1)"; }
+expect "a folder with a space and a quote" 0 '^Done 5000' \
+    env HEDDLE_FINDINGS="it's here" "$targets/lost_update" -runs=5000 -seed=1
+expect "its commands replay" 1 'data race|data-race' replays
+
 touch -d '2001-01-01' found/*
 expect "it goes on again" 0 '^Done 5000 runs' goes_on
 expect "what is there is not written again" 0 '^0$' bash -c \
@@ -52,5 +61,8 @@ expect "nothing half-written is left" 0 '^0$' bash -c 'ls -A full | wc -l'
 
 expect "a folder that cannot be made" 2 'cannot write not/there: No such file' \
     env HEDDLE_FINDINGS=not/there "$targets/lost_update" -runs=1
+touch file
+expect "a file where the folder should be" 2 'cannot write file: Not a directory' \
+    env HEDDLE_FINDINGS=file "$targets/lost_update" -runs=1
 
 [ "$failures" -eq 0 ]
