@@ -58,6 +58,7 @@ static inline void hde_sanitizer_switched(void) {}
 static inline void hde_sanitizer_started(void) {}
 static inline void hde_sanitizer_enter(const void *call) { (void)call; }
 static inline void hde_sanitizer_leave(void) {}
+static inline void hde_sanitizer_unwind(void) {}
 
 static inline void hde_sanitizer_created(const struct hde_thread *thread) { (void)thread; }
 static inline void hde_sanitizer_ended(void) {}
@@ -121,6 +122,9 @@ void hde_sanitizer_started(void);
 /* The running thread enters a function, called at `call', and leaves it, as __tsan_func_* say. */
 void hde_sanitizer_enter(const void *call);
 void hde_sanitizer_leave(void);
+
+/* Leaves it because its stack is unwound, unless that was by longjmp(), which a sanitizer sees. */
+void hde_sanitizer_unwind(void);
 
 /* ---- Order ----------------------------------------------------------------------------------- */
 

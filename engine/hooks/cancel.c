@@ -116,10 +116,7 @@ static noreturn void jump_to(const __pthread_unwind_buf_t *cleanup)
     jmp_buf handler; /* its head is what __sigsetjmp() saved, without a signal mask */
 
     hde_self->context = (uint32_t)(uintptr_t)cleanup->__pad[PAD_CONTEXT];
-    for (uint32_t depth = (uint32_t)(uintptr_t)cleanup->__pad[PAD_DEPTH]; hde_self->depth > depth;
-         hde_self->depth--) {
-        hde_sanitizer_leave();
-    }
+    hde_self->depth = (uint32_t)(uintptr_t)cleanup->__pad[PAD_DEPTH]; /* a sanitizer sees it jump */
     memcpy(handler, cleanup->__cancel_jmp_buf, sizeof(cleanup->__cancel_jmp_buf));
     longjmp(handler, 1);
 }
@@ -134,7 +131,7 @@ static void leave_calls(struct hde_thread *self, uintptr_t stack)
            self->frames[self->depth - 1] + beside < stack) {
         self->depth--;
         self->context = hde_context_leave(self->context);
-        hde_sanitizer_leave();
+        hde_sanitizer_unwind();
     }
 }
 

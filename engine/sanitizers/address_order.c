@@ -12,6 +12,8 @@ void hde_sanitizer_enter(const void *call) { (void)call; }
 
 void hde_sanitizer_leave(void) {}
 
+void hde_sanitizer_unwind(void) {}
+
 void hde_sanitizer_created(const struct hde_thread *thread) { (void)thread; }
 
 void hde_sanitizer_ended(void) {}

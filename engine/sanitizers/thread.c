@@ -136,6 +136,14 @@ void hde_sanitizer_enter(const void *call) { __real___tsan_func_entry(call); }
 
 void hde_sanitizer_leave(void) { __real___tsan_func_exit(); }
 
+/* Once it has jumped, functions are unwound that the runtime has left already. */
+void hde_sanitizer_unwind(void)
+{
+    if (!watched_self()->has_jumped) {
+        __real___tsan_func_exit();
+    }
+}
+
 /* ---- Threads --------------------------------------------------------------------------------- */
 
 void hde_sanitizer_created(const struct hde_thread *thread)

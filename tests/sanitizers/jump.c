@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdatomic.h>
 
@@ -65,4 +66,42 @@ const struct hd_scenario hd_scenario_count_after_jump = {
     .fixed = {count_exactly_0, count_exactly_1},
     .sc = HD_DATA_RACE,
     .c11 = HD_DATA_RACE,
+};
+
+/* ---- A thread that has jumped, and ends within functions ------------------------------------- */
+
+static void note_end(void *ended)
+{
+    atomic_store_explicit((_Atomic int *)ended, 1, memory_order_relaxed);
+}
+
+__attribute__((noinline)) static void end_within(void) { pthread_exit(NULL); }
+
+static void *jump_and_end(void *state)
+{
+    struct tally *tally = state;
+
+    pthread_cleanup_push(note_end, &tally->exact);
+    go_down_and_out(tally, 0);
+    end_within();
+    pthread_cleanup_pop(0);
+    return NULL;
+}
+
+static void await_end(void *state)
+{
+    struct tally *tally = state;
+    pthread_t thread;
+
+    HD_EXPECT(pthread_create(&thread, NULL, jump_and_end, tally) == 0);
+    HD_EXPECT(pthread_join(thread, NULL) == 0);
+    HD_EXPECT(atomic_load_explicit(&tally->exact, memory_order_relaxed) == 1);
+}
+
+const struct hd_scenario hd_scenario_end_after_jump = {
+    .summary = "a thread leaves many functions at once, and then all of them by its end",
+    .state_size = sizeof(struct tally),
+    .threads = {await_end},
+    .sc = HD_CLEAN,
+    .c11 = HD_CLEAN,
 };
