@@ -35,6 +35,26 @@ function(heddle_find_fuzzing_engine result)
     set(${result} ${library} PARENT_SCOPE)
 endfunction()
 
+# With clang 14, ThreadSanitizer's instrumentation, by which the engine hears of memory, takes the
+# counters of libFuzzer's coverage for memory of the program: races would be found where there are
+# none.
+function(heddle_require_silent_coverage)
+    set(source ${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/heddle_coverage.c)
+    file(WRITE ${source} "void heddle_probe(void);\nvoid heddle_probe(void) {}\n")
+    execute_process(
+        COMMAND ${CMAKE_C_COMPILER} -fsanitize=thread,fuzzer-no-link -S -o - ${source}
+        OUTPUT_VARIABLE assembly RESULT_VARIABLE code ERROR_VARIABLE reason)
+    if(NOT code EQUAL 0)
+        message(FATAL_ERROR " heddle: ${CMAKE_C_COMPILER} does not compile for libFuzzer: "
+            "${reason}")
+    endif()
+    if(assembly MATCHES "__tsan_(unaligned_)?(read|write)")
+        message(FATAL_ERROR " heddle: with ${CMAKE_C_COMPILER} ${CMAKE_C_COMPILER_VERSION} fuzz "
+            "targets would show data races that are none, in libFuzzer's own counters. In a new "
+            "build folder: CC=clang-19 CXX=clang++-19 cmake ...")
+    endif()
+endfunction()
+
 # Links of all names to a program in the folder above; those of names that are no more go.
 function(heddle_link_names program folder names)
     file(MAKE_DIRECTORY ${folder})
@@ -65,7 +85,10 @@ function(heddle_add_fuzz_targets name)
         message(FATAL_ERROR " heddle_add_fuzz_targets(<name> SCENARIOS <program> "
             "[FOLDER <folder>]): ${arg_UNPARSED_ARGUMENTS} SCENARIOS ${arg_SCENARIOS}")
     endif()
-    get_target_property(names ${arg_SCENARIOS} HEDDLE_SCENARIOS)
+    set(names)
+    if(TARGET ${arg_SCENARIOS})
+        get_target_property(names ${arg_SCENARIOS} HEDDLE_SCENARIOS)
+    endif()
     if(NOT names)
         message(FATAL_ERROR " heddle_add_fuzz_targets: heddle_add_scenarios() has not made "
             "`${arg_SCENARIOS}'")
@@ -77,6 +100,7 @@ function(heddle_add_fuzz_targets name)
     # The deepest stack is kept in a thread-local variable of libFuzzer's, which -femulated-tls
     # would not find. A cluster brings what its engine needs.
     if(NOT HEDDLE_FUZZ_FLAGS)
+        heddle_require_silent_coverage()
         target_compile_options(${arg_SCENARIOS} PRIVATE
             -fsanitize=fuzzer-no-link -fno-sanitize-coverage=stack-depth)
     endif()

@@ -75,7 +75,7 @@ static enum hde_exit run(const struct hde_command_line *line)
 
 const struct hde_command hde_command_convert = {
     .name = "convert",
-    .operands = "NAME --input=FILE | FILE | NAME --schedule=TEXT",
+    .operands = "--output=FILE NAME --input=FILE | FILE | NAME --schedule=TEXT",
     .summary = "make a schedule of a fuzz target's input, or an input of a schedule",
     .details =
         "With --input, what is written to --output is a schedule as text; it is not shrunk.\n"

@@ -36,8 +36,8 @@ void hde_command_print_divergence(const struct hde_divergence *divergence)
         print_event("found", divergence->found.kind, divergence->found_event, divergence->found.pc);
     }
     (void)fputs(
-        "Probable cause: the program was changed or built anew since, other options were "
-        "given,\nor it does not do the same twice: memory that it never wrote, addresses as "
-        "keys, a call that\nis not modelled, rand().\n",
+        "Probable cause: it is of another program, the program was changed or built anew since, "
+        "other\noptions were given, or it does not do the same twice: memory that it never wrote, "
+        "addresses as\nkeys, a call that is not modelled, rand().\n",
         stderr);
 }

@@ -227,6 +227,7 @@ static bool parse_option(struct hde_command_line *line,
     const struct option *option = find_option(command, name, length);
 
     if (option == NULL) {
+        argv[0][2 + length] = '\0'; /* its value has no part in what was meant */
         return refuse_unknown(command, name);
     }
     if (option->kind == FLAG) {

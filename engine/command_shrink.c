@@ -27,8 +27,10 @@ static void report(void *listener, const struct hde_caught *caught, const struct
     if (!hde_command_report(shrinking->line, &facts, caught, trace)) {
         shrinking->has_failed = true;
     }
-    (void)printf("shrunk to %u preemptions, %u context switches, in %u replays\n",
-                 caught->shrunk.preemptions, caught->shrunk.switches, caught->shrunk.replays);
+    (void)printf("shrunk to %u preemption%s, %u context switch%s, in %u replays\n",
+                 caught->shrunk.preemptions, caught->shrunk.preemptions == 1 ? "" : "s",
+                 caught->shrunk.switches, caught->shrunk.switches == 1 ? "" : "es",
+                 caught->shrunk.replays);
 }
 
 static enum hde_exit shrink(const struct hde_command_line *line,

@@ -244,8 +244,9 @@ void hde_points_collect(struct hde_points *points,
                         const struct hde_settings *settings,
                         const struct hde_input *input)
 {
-    struct hde_settings own = hde_input_settings(settings, input);
+    static struct hde_settings own; /* what came of it may still be asked for them */
 
+    own = hde_input_settings(settings, input);
     begin(points);
     start_strategy(input);
     own.observe = observe;

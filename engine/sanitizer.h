@@ -131,7 +131,7 @@ void hde_sanitizer_created(const struct hde_thread *thread);
 void hde_sanitizer_ended(void);
 void hde_sanitizer_awaited(const struct hde_thread *thread);
 
-/* As hde_acquire() and hde_release(), but for the locations of atomics: see below. */
+/* As hde_acquire() and hde_release(); what atomics order is told otherwise, see below. */
 void hde_sanitizer_acquire(const struct hde_object *object);
 void hde_sanitizer_release(const struct hde_object *object);
 

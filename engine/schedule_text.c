@@ -185,7 +185,10 @@ static bool parse_magic(struct parser *parser, struct hde_scan line)
     uint64_t format = 0;
 
     if (!hde_scan_is(&word, MAGIC)) {
-        return fail(parser, "this is no schedule: its first line must be `" MAGIC " %u'", FORMAT);
+        return fail(parser,
+                    "this is no schedule: its first line must be `" MAGIC " %u'; "
+                    "a fuzz target's input is given as NAME --input=FILE",
+                    FORMAT);
     }
     hde_scan_skip_blanks(&line);
     if (!hde_scan_number(&line, UINT32_MAX, &format) || !hde_scan_is_over(&line)) {

@@ -4,7 +4,8 @@
  * The lock's own atomics block and order threads, and are seen; its annotations only say who owns
  * it and who wants it, so that a wait of its own (a futex) can be followed to the holder. No
  * annotation is a scheduling point or orders anything. __tsan_acquire() and __tsan_release() do
- * order: that is all they mean.
+ * order: that is all they mean. What atomics released at the same address is acquired as well:
+ * programs count down with a release, and the last one makes that call in place of a fence.
  *
  * Ownership ends before the unlock and begins after the lock, so while somebody holds it the owner
  * may read as nobody, never as a thread that does not hold it.
@@ -251,8 +252,15 @@ void __tsan_mutex_post_divert(void *address, unsigned flags)
 
 void __tsan_acquire(void *address)
 {
-    if (hde_self != NULL) {
-        hde_acquire(object_at(address));
+    const struct hde_object *location;
+
+    if (hde_self == NULL) {
+        return;
+    }
+    hde_acquire(object_at(address));
+    location = hde_object_find(HDE_OBJECT_ATOMIC, (uintptr_t)address);
+    if (location != NULL) {
+        hde_acquire(location);
     }
 }
 

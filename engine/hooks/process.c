@@ -209,10 +209,15 @@ static void leave_function(struct hde_place *place)
     }
 }
 
-/* Code that reports do not name: of libc, or of the engine in its place. */
+/*
+ * Code that reports do not name: of libc, or in its place of the engine or a sanitizer's runtime,
+ * of which no lines are known.
+ */
 static bool is_unnamed(uint32_t pc)
 {
-    return (pc & HDE_CODE_FAR) != 0 || hde_symbol_source(pc).origin == HDE_ORIGIN_ENGINE;
+    struct hde_source source = hde_symbol_source(pc);
+
+    return (pc & HDE_CODE_FAR) != 0 || source.origin == HDE_ORIGIN_ENGINE || source.line == 0;
 }
 
 struct walk {
@@ -249,6 +254,7 @@ static uint32_t call_of_crashed(uint32_t pc)
     hde_self = NULL; /* what is called here is hooked */
     if (is_unnamed(pc)) {
         (void)_Unwind_Backtrace(walk_up, &walk);
+        walk.pc = is_unnamed(walk.pc) ? 0 : walk.pc;
     }
     hde_self = self;
     return walk.pc;

@@ -49,6 +49,7 @@ struct watched {
     void *fence;     /* NULL until it has made a release fence */
     bool is_awaited; /* thread 0 knows what it did */
     bool has_memory; /* announced */
+    bool has_jumped; /* in this execution, by longjmp(): the runtime has left functions by itself */
 };
 
 static struct watched watched[HDE_THREADS_MAX];
@@ -107,7 +108,7 @@ void hde_sanitizer_start(void)
     }
 }
 
-void hde_sanitizer_begin(void) {}
+void hde_sanitizer_begin(void) { watched[0].has_jumped = false; }
 
 /* ---- Fibers ---------------------------------------------------------------------------------- */
 
@@ -146,6 +147,7 @@ void hde_sanitizer_created(const struct hde_thread *thread)
         announce_memory(thread->id);
     }
     child->is_awaited = false;
+    child->has_jumped = false;
     __real___tsan_release(&thread->created);
 }
 
@@ -164,19 +166,43 @@ static void leave_functions(const struct hde_thread *thread)
     }
 }
 
-/* The functions that the thread was in when the execution was left are over. */
+void __wrap_longjmp(struct __jmp_buf_tag *environment, int value)
+{
+    if (hde_self != NULL) {
+        watched_self()->has_jumped = true;
+    }
+    __real_longjmp(environment, value);
+}
+
+void __wrap_siglongjmp(struct __jmp_buf_tag *environment, int value)
+{
+    if (hde_self != NULL) {
+        watched_self()->has_jumped = true;
+    }
+    __real_siglongjmp(environment, value);
+}
+
+/*
+ * The functions that the thread was in when the execution was left are over. How many of them the
+ * runtime still knows is not known once it has jumped: a new fiber is in none.
+ */
 static void end_thread(const struct hde_thread *thread)
 {
-    const struct watched *own = &watched[thread->id];
+    struct watched *own = &watched[thread->id];
 
     if (own->is_awaited && thread->depth == 0) {
         return;
     }
     switch_to(own->fiber);
-    leave_functions(thread);
+    if (!own->has_jumped) {
+        leave_functions(thread);
+    }
     __real___tsan_release(thread);
     switch_to(watched[0].fiber);
     __real___tsan_acquire(thread);
+    if (own->has_jumped) {
+        destroy(&own->fiber);
+    }
 }
 
 void hde_sanitizer_end(void)
@@ -184,7 +210,9 @@ void hde_sanitizer_end(void)
     for (uint32_t id = 1; id < hde_execution.threads_count; id++) {
         end_thread(&hde_execution.threads[id]);
     }
-    leave_functions(&hde_execution.threads[0]);
+    if (!watched[0].has_jumped) {
+        leave_functions(&hde_execution.threads[0]);
+    }
     hde_thread_report_forget_raced();
     if (hde_execution.generation % FORGET_EVERY == 0) {
         __tsan_flush_memory();
@@ -193,10 +221,15 @@ void hde_sanitizer_end(void)
 
 /* ---- Order ----------------------------------------------------------------------------------- */
 
-/* The end of a thread orders by the thread, which has ended even if nobody has made an object. */
+/*
+ * The end of a thread orders by the thread, which has ended even if nobody has made an object; an
+ * atomic by its own address, which the runtime knows.
+ */
 static const volatile void *key_of(const struct hde_object *object)
 {
-    return object->kind == HDE_OBJECT_THREAD_END ? (const volatile void *)object->address : object;
+    bool is_address = object->kind == HDE_OBJECT_THREAD_END || object->kind == HDE_OBJECT_ATOMIC;
+
+    return is_address ? (const volatile void *)object->address : object;
 }
 
 void hde_sanitizer_acquire(const struct hde_object *object)
@@ -352,12 +385,24 @@ static void update(volatile void *object, uint8_t size, int order)
     }
 }
 
+/*
+ * The runtime writes while it holds its locks, and who crashes there would never give them up. So
+ * memory that cannot be written is found out before.
+ */
+static void write_nothing(volatile void *object)
+{
+    (void)__atomic_fetch_or((volatile uint8_t *)object, 0, __ATOMIC_RELAXED);
+}
+
 /* In a function of its own, so that the report has the program's line as its second frame. */
 void hde_sanitizer_atomic(
     const volatile void *object, uint8_t size, uint8_t kind, int order, uint32_t pc)
 {
     if (!hde_execution.is_concurrent) {
         return;
+    }
+    if (kind != HDE_EVENT_ATOMIC_LOAD) {
+        write_nothing((volatile void *)(uintptr_t)object);
     }
     __real___tsan_func_entry((const void *)hde_code_unpack(pc));
     if (kind == HDE_EVENT_ATOMIC_LOAD) {

@@ -7,7 +7,9 @@
 #ifndef HEDDLE_ENGINE_SANITIZERS_THREAD_CALLS_H
 #define HEDDLE_ENGINE_SANITIZERS_THREAD_CALLS_H
 
+#include <setjmp.h>
 #include <stdint.h>
+#include <stdnoreturn.h>
 
 #include "engine/hooks/tsan_atomic.h"
 
@@ -17,6 +19,12 @@ void __real___tsan_func_entry(const void *call);
 void __real___tsan_func_exit(void);
 void __real___tsan_acquire(const volatile void *object);
 void __real___tsan_release(const volatile void *object);
+
+/* The runtime's, which know how many functions they leave. */
+noreturn void __real_longjmp(struct __jmp_buf_tag *environment, int value);
+noreturn void __real_siglongjmp(struct __jmp_buf_tag *environment, int value);
+noreturn void __wrap_longjmp(struct __jmp_buf_tag *environment, int value);
+noreturn void __wrap_siglongjmp(struct __jmp_buf_tag *environment, int value);
 
 uint8_t __real___tsan_atomic8_load(const volatile uint8_t *object, int order);
 uint16_t __real___tsan_atomic16_load(const volatile uint16_t *object, int order);

@@ -20,7 +20,7 @@ import datetime
 import fnmatch
 import shlex
 
-from campaigns.outcome import UsageError
+from campaigns.outcome import UsageError, reason_of
 
 NEW = "new"
 KNOWN = "known"
@@ -56,7 +56,7 @@ def _lines(path, what):
         with open(path, encoding="utf-8") as file:
             lines = file.read().split("\n")
     except (OSError, UnicodeDecodeError) as problem:
-        raise UsageError(f"{path}: the {what} cannot be read: {problem}") from problem
+        raise UsageError(f"{path}: the {what} cannot be read: {reason_of(problem)}") from problem
     for number, line in enumerate(lines, 1):
         if line.strip() and not line.lstrip().startswith("#"):
             yield f"{path}:{number}", line

@@ -5,6 +5,7 @@ SPDX-License-Identifier: MIT
 
 import argparse
 import asyncio
+import difflib
 import math
 import os
 import pathlib
@@ -18,12 +19,12 @@ from campaigns.campaign import Campaign
 from campaigns.crew import Crew
 from campaigns.finding import Findings
 from campaigns.lock import holder
-from campaigns.outcome import INTERRUPTED, CannotRun, UsageError, is_disk_full
+from campaigns.outcome import INTERRUPTED, CannotRun, UsageError, is_disk_full, reason_of
 from campaigns.progress import Progress, clock, write
 from campaigns.settings import Settings
 from campaigns.state import State
 from campaigns.summary import summarise
-from campaigns.summary_text import as_markdown, as_text
+from campaigns.summary_text import as_markdown, as_text, counted
 from campaigns.target import describe
 
 VERBS = ("run", "status", "summary", "baseline")
@@ -264,21 +265,38 @@ def baseline(arguments):
         print("\n".join(lines))
         return 0
     path = pathlib.Path(arguments.update)
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    try:
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+    except (OSError, UnicodeDecodeError) as problem:
+        raise UsageError(f"{path}: cannot be read: {reason_of(problem)}") from problem
     known = {line.split()[0] for line in text.split("\n") if line.strip()}
     added = [line for line in lines if line.split()[0] not in known]
     text = text if text.endswith("\n") or not text else text + "\n"
-    durable.write(path, text + "".join(f"{line}\n" for line in added))
-    print(f"{path}: {len(added)} findings added")
+    try:
+        durable.write(path, text + "".join(f"{line}\n" for line in added))
+    except OSError as problem:
+        raise UsageError(f"{path}: cannot be written: {reason_of(problem)}") from problem
+    print(f"{path}: {counted(len(added), 'finding')} added")
     return 0
 
 
+def with_verb(words):
+    """The words, with `run' before them where it is left out."""
+    if not words or words[0] in (*VERBS, "-h", "--help"):
+        return words
+    meant = difflib.get_close_matches(words[0], VERBS, n=1)
+    if meant and not os.path.exists(words[0]):
+        raise UsageError(
+            f"there is no command `{words[0]}'; did you mean `{meant[0]}'? see: "
+            "fuzz/campaign --help"
+        )
+    return ["run", *words]
+
+
 def main(arguments):
-    words = list(arguments)
-    if words and words[0] not in (*VERBS, "-h", "--help"):
-        words.insert(0, "run")
     verbs = {"run": run, "status": status, "summary": summary_again, "baseline": baseline}
     try:
+        words = with_verb(list(arguments))
         parsed = parser().parse_args(words)
         return verbs[parsed.verb](parsed)
     except (UsageError, CannotRun) as problem:

@@ -29,5 +29,10 @@ class CannotRun(Exception):
     code = NOT_TRIED
 
 
+def reason_of(error):
+    """Why a file could not be read or written, without the name that the message has already."""
+    return getattr(error, "strerror", None) or error
+
+
 def is_disk_full(error):
     return isinstance(error, OSError) and error.errno in _FULL

@@ -34,7 +34,16 @@ static bool complain(const char *path)
 
 bool hd_deposit_prepare(const char *folder)
 {
+    struct stat status;
+
     if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
+        return complain(folder);
+    }
+    if (stat(folder, &status) != 0) {
+        return complain(folder);
+    }
+    if (!S_ISDIR(status.st_mode)) {
+        errno = ENOTDIR;
         return complain(folder);
     }
     return access(folder, W_OK | X_OK) == 0 ? true : complain(folder);
@@ -149,6 +158,7 @@ bool hd_deposit_write(const struct hd_deposit *deposit)
         return true;
     }
     if (write_parts(deposit, &paths) && rename_parts(&paths)) {
+        (void)fprintf(stderr, "heddle: new finding: %s\n", paths.final[PART_TEXT]);
         return true;
     }
     for (unsigned part = 0; part < PARTS; part++) {

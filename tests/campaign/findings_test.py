@@ -96,6 +96,11 @@ class FindingsTest(support.CampaignTest):
         self.assertEqual(len(known.read_text().split("\n")), 1 + 3 + 1)
         self.assertIn("0 findings added",
                       self.run_command("baseline", self.dir, "--update", known, code=0))
+        nowhere = self.work / "nowhere" / "known"
+        output = self.run_command("baseline", self.dir, "--update", nowhere, code=2)
+        self.assertIn(f"{nowhere}: cannot be written: No such file", output)
+        output = self.run_command("baseline", self.dir, "--update", self.work, code=2)
+        self.assertIn(f"{self.work}: cannot be read: Is a directory", output)
         self.run_command("summary", self.dir, code=0)
 
     def test_suppressed_until_it_expires(self):

@@ -80,6 +80,13 @@ class UsageTest(support.CampaignTest):
         for verb in ("status", "summary", "baseline"):
             self.assertIn("is no campaign's folder", self.error(verb, self.work / "home"))
 
+    def test_a_misspelt_command(self):
+        for word, verb in {"statu": "status", "sumary": "summary", "baselin": "baseline"}.items():
+            output = self.error(word, self.dir)
+            self.assertIn(f"there is no command `{word}'; did you mean `{verb}'?", output)
+        self.assertIn("nobody: there is no such target", self.error(
+            "nobody", "--dir", self.dir, "--hours", 1))
+
     def test_seeds_that_are_not_there(self):
         target = self.target("poor")
         output = self.error(target, "--dir", self.dir, "--hours", 1, "--seeds", "/nowhere")

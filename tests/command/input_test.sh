@@ -41,7 +41,8 @@ expect "and knows what it shows" 0 '^finding   failure' cat again.schedule
 expect "its budget" 1 '^failure' "$heddle" replay again.schedule
 expect "a schedule is no input" 1 'warning: again.schedule is a schedule' \
     "$heddle" replay right --input=again.schedule
-expect "an input is no schedule" 2 'this is no schedule' "$heddle" replay unlucky.input
+expect "an input is no schedule" 2 'this is no schedule.* NAME --input=FILE' \
+    "$heddle" replay unlucky.input
 
 expect "convert says where it cannot write" 2 'cannot write /none/x: No such file' \
     "$heddle" convert right --input=empty --output=/none/x

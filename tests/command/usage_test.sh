@@ -29,6 +29,8 @@ expect "a misspelt kind of finding is named" 2 "did you mean .data-race'" \
     "$heddle" explore --ignore=data-rase
 expect "clean is no finding" 2 "no kind of finding" "$heddle" explore --ignore=leak,clean
 expect "a flag has none" 2 'no value' "$heddle" explore --keep-going=yes
+expect "a misspelt option with a value" 2 "no option .--strtegy'; did you mean .--strategy'" \
+    "$heddle" explore --strtegy=pct
 expect "an option of another command is unknown" 2 'no option' "$heddle" verify --strategy=pct
 expect "replay needs a schedule" 2 'needs one operand' "$heddle" replay
 expect "a file must be there" 2 'cannot read' "$heddle" replay no/such/file

@@ -9,6 +9,9 @@ source "$(dirname "$0")/../ci/expect.sh"
 heddle=$1 targets=$2/targets
 cd "$work" || exit 1
 
+told() { HEDDLE_FINDINGS=told "$targets/lost_update" -runs=5000 -seed=1 2>&1; }
+expect "it says where a finding is" 0 '^heddle: new finding: told/lost_update-.*\.txt$' told
+
 goes_on() { HEDDLE_FINDINGS=found "$targets/lost_update" -runs=5000 -seed=1 2>&1; }
 expect "it goes on" 0 '^Done 5000 runs' goes_on
 # The race, and the number that is wrong after it.
@@ -58,5 +61,8 @@ expect "nothing half-written is left" 0 '^0$' bash -c 'ls -A full | wc -l'
 
 expect "a folder that cannot be made" 2 'cannot write not/there: No such file' \
     env HEDDLE_FINDINGS=not/there "$targets/lost_update" -runs=1
+touch file
+expect "a file where the folder should be" 2 'cannot write file: Not a directory' \
+    env HEDDLE_FINDINGS=file "$targets/lost_update" -runs=1
 
 [ "$failures" -eq 0 ]

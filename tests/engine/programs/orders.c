@@ -286,6 +286,30 @@ static void read_without_acquire(void *unused)
     }
 }
 
+/* Who counts down to nothing acquires what the others released: the call in place of a fence. */
+static unsigned owners = 2;
+
+static void read_then_count_down(int order)
+{
+    read_data();
+    if (__atomic_fetch_sub(&owners, 1U, order) == 1) {
+        __tsan_acquire(&owners);
+        write_data();
+    }
+}
+
+static void give_up(void *unused)
+{
+    (void)unused;
+    read_then_count_down(__ATOMIC_RELEASE);
+}
+
+static void give_up_relaxed(void *unused)
+{
+    (void)unused;
+    read_then_count_down(__ATOMIC_RELAXED);
+}
+
 /* A lock that only says that it is one. */
 static void write_annotated(void *unused)
 {
@@ -317,6 +341,8 @@ const struct race_program order_programs[] = {
     {"futex alone", true, {write_then_wake, sleep_then_read}},
     {"annotated release and acquire", false, {write_then_release, acquire_then_read}},
     {"annotated release alone", true, {write_then_release, read_without_acquire}},
+    {"count down, annotated acquire", false, {give_up, give_up}},
+    {"count down, nothing released", true, {give_up_relaxed, give_up_relaxed}},
     {"annotated lock", true, {write_annotated, write_annotated}},
     {NULL, false, {NULL}},
 };
