@@ -12,6 +12,7 @@
  */
 #include "fuzz/scenario/target.h"
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -31,6 +32,9 @@
 enum { EXIT_USAGE = 2, EXIT_INCONCLUSIVE = 3 };
 
 #define STEPS_MAX 100000U /* as the command's default */
+
+/* Executions that there must still be numbers for: a finding takes some thousand to shrink. */
+#define NUMBERS_LEFT_MIN (1U << 18)
 
 static struct hd_target target = {.settings = {.steps_max = STEPS_MAX}};
 static struct hde_settings observed; /* the same; what the fuzzer follows is noted */
@@ -82,6 +86,21 @@ const struct hd_target *hd_target_begin(void)
     return &target;
 }
 
+/*
+ * The engine numbers the executions of a process, and ends it when there is no number left, which
+ * may be after some hours. Before, libFuzzer is asked to end in its own way; who does not know that
+ * signal has no use for it.
+ */
+static void end_in_time(void)
+{
+    struct sigaction action;
+
+    if (UINT32_MAX - hde_execution.generation < NUMBERS_LEFT_MIN &&
+        sigaction(SIGUSR1, NULL, &action) == 0 && action.sa_handler != SIG_DFL) {
+        (void)raise(SIGUSR1);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct hde_input input;
@@ -95,5 +114,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (hde_execution.findings_count != 0) {
         hd_findings_take(data, size, runs);
     }
+    end_in_time();
     return 0;
 }

@@ -21,10 +21,10 @@ expect "a list that it does not know" 2 'HEDDLE_COVERAGE has .codes' \
 # interrupted <signal>: in the middle of executions, most likely.
 interrupted() {
     local process code
-    rm -rf corpus && mkdir corpus
+    rm -rf corpus log && mkdir corpus # an old log would have it signalled before it can be
     "$targets/michael_scott_free_list-fixed" -seed=1 corpus >log 2>&1 &
     process=$!
-    until grep -q NEW log; do sleep 0.05; done
+    until grep -qs NEW log; do sleep 0.05; done
     kill -"$1" $process
     wait $process
     code=$?
@@ -41,6 +41,10 @@ done
 expect "a hang is libFuzzer's" 70 'libFuzzer: timeout after' \
     "$own_folder/targets/endless" -timeout=1 -seed=1 -runs=20000
 expect "its input is kept" 0 '^timeout-.* [1-9][0-9]*$' find . -name 'timeout-*' -printf '%f %s\n'
+
+# Four thousand million executions are all that a process has numbers for.
+expect "an old process ends in libFuzzer's way" 0 'exiting as requested' \
+    "$own_folder/targets/aged" -seed=1 -runs=2000000
 
 mkdir corpus-small
 expect "-fork" 0 'DONE|INFO: exiting' "$targets/ab_ba-fixed" -fork=1 -runs=2000 -seed=1 corpus
