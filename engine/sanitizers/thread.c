@@ -14,8 +14,9 @@
  * was reported, the runtime looks no more until the shadow is cleared, which is done at the end.
  *
  * Guarantee  The order is the program's, but for what is said under Misses: no false report.
- * Misses     A relaxed store does not end a release sequence here. One race for each 8 bytes and
- *            execution. Four accesses are kept for each 8 bytes; a fifth takes the place of any.
+ * Misses     A relaxed store does not end a release sequence here, and who leaves a barrier knows
+ *            of earlier rounds of others as well. One race for each 8 bytes and execution. Four
+ *            accesses are kept for each 8 bytes; a fifth takes the place of any.
  * Source     compiler-rt, tsan_interface.h; Serebryany and others, Dynamic race detection with LLVM
  *            compiler, RV 2011.
  *
