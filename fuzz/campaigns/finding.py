@@ -103,6 +103,7 @@ class Findings:
             place = folder / _PARTS[part]
             if os.path.exists(path) and (is_wanted or not place.exists()):
                 durable.move(path, place)
+        _follow_input(folder, sighting)
         if record["kind"] == UNKNOWN:
             record["kind"], record["title"] = sighting.kind, sighting.title
         if is_wanted:
@@ -150,6 +151,15 @@ class Findings:
             for flavour, known in sorted(record["flavours"].items()):
                 if known["state"] == TO_SHRINK:
                     yield identity, flavour
+
+
+def _follow_input(folder, sighting):
+    """A report of Heddle's target has the command that replays its input: from where it is now."""
+    report, old = folder / "report.txt", os.fsencode(sighting.files.get("input", ""))
+    if old and report.is_file():
+        text = report.read_bytes()
+        if old in text:
+            durable.write(report, text.replace(old, os.fsencode(folder / "original")))
 
 
 def _new_record(sighting):

@@ -165,6 +165,15 @@ class FilesTest(support.CampaignTest):
         self.assertEqual(record["kind"], "data-race")
         self.assertTrue(again.path(IDENTITY, "fuzz", "record.json").is_file())
 
+    def test_a_report_names_the_input_where_it_is(self):
+        findings, sighting = self.findings(), self.sighting()
+        report = self.work / "drop" / "report"
+        report.write_text(f"  input: heddle replay one --input={sighting.files['input']}\n")
+        sighting.files["txt"] = str(report)
+        findings.add(sighting)
+        text = findings.path(IDENTITY, "fuzz", "report.txt").read_text()
+        self.assertIn(f"--input={findings.reproducer(IDENTITY, 'fuzz')}\n", text)
+
     def test_a_record_that_comes_after_its_input_completes_it(self):
         """Of a target of which two run, one may have renamed an input and not yet its record."""
         findings, sighting = self.findings(), self.sighting()
