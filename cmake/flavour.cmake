@@ -95,13 +95,6 @@ if(HEDDLE_FLAVOUR MATCHES "^fuzz" AND NOT CMAKE_C_COMPILER_ID STREQUAL "Clang")
         "is ${CMAKE_C_COMPILER_ID}: use the preset ${HEDDLE_FLAVOUR}, or install the Debian "
         "package clang-19")
 endif()
-# clang 14 counts coverage before its pass for threads, which then takes the counters for memory of
-# the program: races that are none.
-if(HEDDLE_FLAVOUR MATCHES "^fuzz" AND NOT HEDDLE_FUZZ_FLAGS AND
-        CMAKE_C_COMPILER_VERSION VERSION_LESS 15)
-    message(FATAL_ERROR " heddle: flavour ${HEDDLE_FLAVOUR} needs a clang newer than 14, in which "
-        "coverage counters look like data races: install the Debian package clang-19")
-endif()
 
 # Compilers come without their sanitizer runtimes; say which package is missing before a link fails
 # on it.

@@ -50,8 +50,9 @@ function(heddle_require_silent_coverage)
     endif()
     if(assembly MATCHES "__tsan_(unaligned_)?(read|write)")
         message(FATAL_ERROR " heddle: with ${CMAKE_C_COMPILER} ${CMAKE_C_COMPILER_VERSION} fuzz "
-            "targets would show data races that are none, in libFuzzer's own counters. In a new "
-            "build folder: CC=clang-19 CXX=clang++-19 cmake ...")
+            "targets would show data races that are none, in libFuzzer's own counters. Install "
+            "the Debian package clang-19; then, in a new build folder: CC=clang-19 "
+            "CXX=clang++-19 cmake ...")
     endif()
 endfunction()
 

@@ -15,13 +15,6 @@
 
 volatile sig_atomic_t hde_explore_ticks;
 
-static uint64_t mix_in(uint64_t hash, uint64_t value)
-{
-    uint64_t seed = hash ^ value;
-
-    return hde_rng_mix(&seed);
-}
-
 /* The listener may run executions, which overwrite hde_execution: it gets a copy. */
 static void
 tell(const struct hde_exploration *exploration, struct hde_seen *seen, uint64_t execution)
@@ -39,7 +32,7 @@ static uint64_t seed_of(const struct hde_exploration *exploration, uint64_t exec
 {
     uint64_t seed = exploration->seed;
 
-    return mix_in(hde_rng_mix(&seed), execution);
+    return hde_rng_mix_in(hde_rng_mix(&seed), execution);
 }
 
 static bool is_told_to_stop(const struct hde_exploration *exploration,
@@ -98,7 +91,8 @@ static bool drive_once(const struct hde_exploration *exploration,
 {
     uint64_t execution = tally->executions == 0 ? exploration->first : tally->last;
 
-    hde_strategy_drive.begin(drive, mix_in(seed_of(exploration, execution), ~tally->driven));
+    hde_strategy_drive.begin(drive,
+                             hde_rng_mix_in(seed_of(exploration, execution), ~tally->driven));
     hde_execution_run(&exploration->program, &exploration->settings, &hde_strategy_drive, drive);
     tally->driven++;
     tally->steps += hde_execution.steps;

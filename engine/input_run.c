@@ -12,34 +12,34 @@
 
 extern const struct hde_strategy hde_strategy_input;
 
-/* Kept from run to run: a fuzzer makes a million a second. */
-static void *state;
-static const struct hde_input *followed;
+static struct hde_input_follower runner;
 
-static void start(const struct hde_input *input)
+void hde_input_follow(struct hde_input_follower *follower, const struct hde_input *input)
 {
     const struct hde_strategy_options options = {.input = input};
 
-    if (followed == input) {
-        return;
+    if (follower->input != input) {
+        if (follower->state == NULL) {
+            follower->state = calloc(1, hde_strategy_input.state_size);
+        } else {
+            hde_strategy_input.stop(follower->state);
+        }
+        if (follower->state == NULL) {
+            hde_fatal_errno("no memory for a strategy");
+        }
+        hde_strategy_input.start(follower->state, &options);
+        follower->input = input;
     }
-    if (state == NULL) {
-        state = calloc(1, hde_strategy_input.state_size);
-    } else {
-        hde_strategy_input.stop(state);
-    }
-    if (state == NULL) {
-        hde_fatal_errno("no memory for a strategy");
-    }
-    hde_strategy_input.start(state, &options);
-    followed = input;
+    hde_strategy_input.begin(follower->state, 0);
 }
 
-static void run(const struct hde_program *program, const struct hde_settings *settings)
+static void run(const struct hde_program *program,
+                const struct hde_settings *settings,
+                const struct hde_input *input)
 {
-    hde_strategy_input.begin(state, 0);
-    hde_execution_run(program, settings, &hde_strategy_input, state);
-    (void)hde_strategy_input.end(state);
+    hde_input_follow(&runner, input);
+    hde_execution_run(program, settings, &hde_strategy_input, runner.state);
+    (void)hde_strategy_input.end(runner.state);
 }
 
 struct hde_settings hde_input_settings(const struct hde_settings *settings,
@@ -59,11 +59,10 @@ void hde_input_run(const struct hde_program *program,
     static struct hde_settings own; /* what came of it may still be asked for them */
 
     own = hde_input_settings(settings, input);
-    start(input);
-    run(program, &own);
+    run(program, &own, input);
     if (hde_execution.end == HDE_END_STEPS && !input->seeks_rounds) {
         own.visibility = HDE_VISIBLE_ALL;
         own.skips_rounds = false;
-        run(program, &own);
+        run(program, &own, input);
     }
 }

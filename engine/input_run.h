@@ -13,6 +13,15 @@
 struct hde_settings hde_input_settings(const struct hde_settings *settings,
                                        const struct hde_input *input);
 
+/* The strategy `input', kept from run to run: a fuzzer makes a million a second. Zero at first. */
+struct hde_input_follower {
+    void *state;
+    const struct hde_input *input; /* that it was started with; NULL: none */
+};
+
+/* An execution with the choices of an input begins: its state is ready to be run. */
+void hde_input_follow(struct hde_input_follower *follower, const struct hde_input *input);
+
 /*
  * Run the program once with the choices of an input. What came of it is in hde_execution. Requires
  * hde_execution_start().

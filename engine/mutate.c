@@ -270,6 +270,15 @@ static unsigned draw_choosing(struct mutating *mutating)
     return hde_set_select(&points->choosing, below(mutating, hde_set_count(&points->choosing)));
 }
 
+/* A thread's values in an input that may not reach so far yet. */
+static struct hde_input_bytes *values_of(struct hde_input *input, unsigned thread)
+{
+    while (input->threads_count <= thread) {
+        input->values[input->threads_count++] = (struct hde_input_bytes){.bytes = original};
+    }
+    return &input->values[thread];
+}
+
 static bool mutate_values(struct mutating *mutating)
 {
     struct hde_input *input = mutating->input;
@@ -279,12 +288,8 @@ static bool mutate_values(struct mutating *mutating)
         (mutation->points != NULL && hde_set_is_empty(&mutation->points->choosing))) {
         return false;
     }
-    unsigned thread = draw_choosing(mutating);
-    struct hde_input_bytes *values = &input->values[thread];
+    struct hde_input_bytes *values = values_of(input, draw_choosing(mutating));
 
-    while (input->threads_count <= thread) {
-        input->values[input->threads_count++] = (struct hde_input_bytes){.bytes = original};
-    }
     if (values->size > VALUES_MAX) {
         return false;
     }
@@ -364,27 +369,23 @@ size_t hde_mutate(uint8_t *bytes, size_t size, size_t size_max, const struct hde
 
 /* ---- Crossing -------------------------------------------------------------------------------- */
 
-static void take_entries(struct hde_input *to, const struct hde_input *from, const uint64_t *mine)
+static void
+take_entries(struct hde_input *to, const struct hde_input *from, const struct hde_set *mine)
 {
     for (uint32_t i = 0; i < from->entries_count; i++) {
-        uint8_t thread = from->entries[i].thread;
-
-        if ((mine[thread / 64] >> (thread % 64) & 1) != 0) {
+        if (hde_set_has(mine, from->entries[i].thread)) {
             (void)hde_input_add(to, &from->entries[i]);
         }
     }
 }
 
-static void take_values(struct hde_input *to, const struct hde_input *from, const uint64_t *mine)
+static void
+take_values(struct hde_input *to, const struct hde_input *from, const struct hde_set *mine)
 {
     for (uint32_t thread = 0; thread < from->threads_count; thread++) {
-        if ((mine[thread / 64] >> (thread % 64) & 1) == 0) {
-            continue;
+        if (hde_set_has(mine, thread)) {
+            *values_of(to, thread) = from->values[thread];
         }
-        while (to->threads_count <= thread) {
-            to->values[to->threads_count++] = (struct hde_input_bytes){.bytes = original};
-        }
-        to->values[thread] = from->values[thread];
     }
 }
 
@@ -414,9 +415,9 @@ size_t hde_cross(const struct hde_input_bytes *a,
     mutated.seeks_rounds = base->seeks_rounds;
     mutated.entries_count = 0;
     mutated.threads_count = 0;
-    take_entries(&mutated, &parents[0], of_a.word);
-    take_entries(&mutated, &parents[1], of_b.word);
-    take_values(&mutated, &parents[0], of_a.word);
-    take_values(&mutated, &parents[1], of_b.word);
+    take_entries(&mutated, &parents[0], &of_a);
+    take_entries(&mutated, &parents[1], &of_b);
+    take_values(&mutated, &parents[0], &of_a);
+    take_values(&mutated, &parents[1], &of_b);
     return write_within(&mutating, bytes);
 }

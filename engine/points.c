@@ -10,7 +10,6 @@
 #include "engine/points.h"
 
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "engine/fatal.h"
@@ -41,8 +40,7 @@ static struct {
     struct hde_points *points;
     uint32_t execution;
     struct hde_rng rng; /* which points are kept: the same of the same execution */
-    void *strategy_state;
-    const struct hde_input *followed;  /* by the strategy; NULL: not started */
+    struct hde_input_follower follower;
     uint32_t choices[HDE_THREADS_MAX]; /* by thread: the event of its last choice of who steps */
     struct location locations[LOCATIONS];
 } collector;
@@ -207,25 +205,6 @@ static uint32_t choose(void *state, const struct hde_choice *choice)
 
 static const struct hde_strategy watching = {.name = "watching", .choose = choose};
 
-static void start_strategy(const struct hde_input *input)
-{
-    const struct hde_strategy_options options = {.input = input};
-
-    if (collector.followed == input) {
-        return;
-    }
-    if (collector.strategy_state == NULL) {
-        collector.strategy_state = calloc(1, hde_strategy_input.state_size);
-    } else {
-        hde_strategy_input.stop(collector.strategy_state);
-    }
-    if (collector.strategy_state == NULL) {
-        hde_fatal_errno("no memory for a strategy");
-    }
-    hde_strategy_input.start(collector.strategy_state, &options);
-    collector.followed = input;
-}
-
 static void begin(struct hde_points *points)
 {
     collector.points = points;
@@ -248,12 +227,11 @@ void hde_points_collect(struct hde_points *points,
 
     own = hde_input_settings(settings, input);
     begin(points);
-    start_strategy(input);
     own.observe = observe;
     own.observe_steps = NULL; /* it is no execution of the fuzzer's */
     hde_round_forget();
-    hde_strategy_input.begin(collector.strategy_state, 0);
-    hde_execution_run(program, &own, &watching, collector.strategy_state);
+    hde_input_follow(&collector.follower, input);
+    hde_execution_run(program, &own, &watching, collector.follower.state);
     points->threads_count = hde_execution.threads_count;
     points->goes_round = input->seeks_rounds || hde_round_is_wanted();
 }

@@ -26,6 +26,14 @@ static inline uint64_t hde_rng_mix(uint64_t *seed)
     return mixed ^ (mixed >> 31);
 }
 
+/* Hash one value more. */
+static inline uint64_t hde_rng_mix_in(uint64_t hash, uint64_t value)
+{
+    uint64_t seed = hash ^ value;
+
+    return hde_rng_mix(&seed);
+}
+
 static inline void hde_rng_seed(struct hde_rng *rng, uint64_t seed)
 {
     for (unsigned i = 0; i < 4; i++) {

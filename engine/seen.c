@@ -9,21 +9,14 @@
 #include "engine/execution.h"
 #include "engine/rng.h"
 
-static uint64_t mix_in(uint64_t hash, uint64_t value)
-{
-    uint64_t seed = hash ^ value;
-
-    return hde_rng_mix(&seed);
-}
-
 static uint64_t hash_finding(const struct hde_finding *finding)
 {
-    uint64_t hash = mix_in((uint64_t)finding->kind, (uint64_t)finding->class);
+    uint64_t hash = hde_rng_mix_in((uint64_t)finding->kind, (uint64_t)finding->class);
 
     for (uint32_t i = 0; i < finding->places_count; i++) {
         const struct hde_place *place = &finding->places[i];
 
-        hash = mix_in(hash, (uint64_t)place->pc << 32 | place->context);
+        hash = hde_rng_mix_in(hash, (uint64_t)place->pc << 32 | place->context);
     }
     return hash;
 }

@@ -266,9 +266,11 @@ void hde_sanitizer_acquire_for(const struct hde_thread *thread, const struct hde
 
 /* ---- Plain accesses -------------------------------------------------------------------------- */
 
-static void read_memory(const void *memory, uint64_t size, const void *caller)
+#define WHOLE_RANGE 0U /* no access of one of the sizes that the runtime has a call for */
+
+static void read_memory(const void *memory, uint64_t size, uint64_t access, const void *caller)
 {
-    switch (size) {
+    switch (access) {
     case 1:
         __tsan_read1_pc(memory, caller);
         break;
@@ -287,9 +289,9 @@ static void read_memory(const void *memory, uint64_t size, const void *caller)
     }
 }
 
-static void write_memory(const void *memory, uint64_t size, const void *caller)
+static void write_memory(const void *memory, uint64_t size, uint64_t access, const void *caller)
 {
-    switch (size) {
+    switch (access) {
     case 1:
         __tsan_write1_pc(memory, caller);
         break;
@@ -312,20 +314,15 @@ void hde_sanitizer_access(uint64_t address, uint64_t size, bool writes, const vo
 {
     const void *memory = (const void *)address;
     bool is_split = address % HDE_GRANULE_BYTES + size > HDE_GRANULE_BYTES;
+    uint64_t access = is_split ? WHOLE_RANGE : size;
 
     if (!hde_execution.is_concurrent || hde_execution_is_errno(address)) {
         return;
     }
     if (writes) {
-        if (is_split) {
-            __tsan_write_range_pc(memory, size, caller);
-        } else {
-            write_memory(memory, size, caller);
-        }
-    } else if (is_split) {
-        __tsan_read_range_pc(memory, size, caller);
+        write_memory(memory, size, access, caller);
     } else {
-        read_memory(memory, size, caller);
+        read_memory(memory, size, access, caller);
     }
 }
 

@@ -91,3 +91,29 @@ void hd_program_run_1(void *state) { hd_program_run(state, 1); }
 void hd_program_run_2(void *state) { hd_program_run(state, 2); }
 
 void hd_program_run_3(void *state) { hd_program_run(state, 3); }
+
+static void *act_0(void *state)
+{
+    hd_program_run(state, 0);
+    return NULL;
+}
+
+static void *act_1(void *state)
+{
+    hd_program_run(state, 1);
+    return NULL;
+}
+
+static void *act_2(void *state)
+{
+    hd_program_run(state, 2);
+    return NULL;
+}
+
+static void *act_3(void *state)
+{
+    hd_program_run(state, 3);
+    return NULL;
+}
+
+hd_thread_function *const hd_program_acts[HD_THREADS_MAX] = {act_0, act_1, act_2, act_3};

@@ -21,6 +21,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <heddle/thread.h>
+
 #include "tests/reference/adapters.h"
 
 /* What a thread does, at most, before its end. */
@@ -83,6 +85,9 @@ void hd_program_run_0(void *state);
 void hd_program_run_1(void *state);
 void hd_program_run_2(void *state);
 void hd_program_run_3(void *state);
+
+/* The same as functions of threads that another one creates, with the state as argument. */
+extern hd_thread_function *const hd_program_acts[HD_THREADS_MAX];
 
 #define HD_PROGRAM_THREADS {hd_program_run_0, hd_program_run_1, hd_program_run_2, hd_program_run_3}
 

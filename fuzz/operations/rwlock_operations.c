@@ -44,17 +44,25 @@ static void give_back(struct hd_rwlock_operations *shared, unsigned self)
     HD_EXPECT(release(shared, self, shared->threads[self].hold) == HD_OK); /* finding */
 }
 
+/* Who holds gives back instead. Returns whether the call has begun. */
+static bool begin_acquire(struct hd_rwlock_operations *shared, unsigned self, enum hd_hold hold)
+{
+    if (shared->threads[self].is_holding) {
+        give_back(shared, self);
+        return false;
+    }
+    call_acquire(shared, hold);
+    return true;
+}
+
 static void run_acquire(void *state, unsigned self, uint32_t argument)
 {
     struct hd_rwlock_operations *shared = state;
     enum hd_hold hold = to_hold(argument);
 
-    if (shared->threads[self].is_holding) {
-        give_back(shared, self);
-        return;
+    if (begin_acquire(shared, self, hold)) {
+        note_acquire(shared, self, hold, shared->adapter->acquire(shared->rwlock, self, hold));
     }
-    call_acquire(shared, hold);
-    note_acquire(shared, self, hold, shared->adapter->acquire(shared->rwlock, self, hold));
 }
 
 static void run_try(void *state, unsigned self, uint32_t argument)
@@ -62,12 +70,9 @@ static void run_try(void *state, unsigned self, uint32_t argument)
     struct hd_rwlock_operations *shared = state;
     enum hd_hold hold = to_hold(argument);
 
-    if (shared->threads[self].is_holding) {
-        give_back(shared, self);
-        return;
+    if (begin_acquire(shared, self, hold)) {
+        note_acquire(shared, self, hold, shared->adapter->try_acquire(shared->rwlock, self, hold));
     }
-    call_acquire(shared, hold);
-    note_acquire(shared, self, hold, shared->adapter->try_acquire(shared->rwlock, self, hold));
 }
 
 static void run_until(void *state, unsigned self, uint32_t argument)
@@ -76,13 +81,10 @@ static void run_until(void *state, unsigned self, uint32_t argument)
     enum hd_hold hold = to_hold(argument);
     uint64_t deadline_ns = hd_clock_after_ns(HD_SOON_NS);
 
-    if (shared->threads[self].is_holding) {
-        give_back(shared, self);
-        return;
+    if (begin_acquire(shared, self, hold)) {
+        note_acquire(shared, self, hold,
+                     shared->adapter->acquire_until(shared->rwlock, self, hold, deadline_ns));
     }
-    call_acquire(shared, hold);
-    note_acquire(shared, self, hold,
-                 shared->adapter->acquire_until(shared->rwlock, self, hold, deadline_ns));
 }
 
 /* Read or write, in a section of its own if it holds nothing. */

@@ -100,26 +100,6 @@ static void setup(void *state)
     hd_history_begin(&shared->worker, &hd_specification_thread, 0);
 }
 
-static void *act_1(void *argument)
-{
-    hd_program_run(argument, 1);
-    return NULL;
-}
-
-static void *act_2(void *argument)
-{
-    hd_program_run(argument, 2);
-    return NULL;
-}
-
-static void *act_3(void *argument)
-{
-    hd_program_run(argument, 3);
-    return NULL;
-}
-
-static hd_thread_function *const acts[HD_THREADS_MAX] = {NULL, act_1, act_2, act_3};
-
 static bool is_alive(struct shared *shared)
 {
     hd_history_call(&shared->worker, HD_OP_IS_ALIVE, 0);
@@ -142,7 +122,8 @@ static void spawn_and_act(void *state)
         HD_EXPECT(shared->value == 1); /* finding */
     }
     for (unsigned self = 1; self < count && self < HD_THREADS_MAX; self++) {
-        HD_EXPECT(hd_thread_spawn(&shared->actors[self], "actor", acts[self], shared) == HD_OK);
+        HD_EXPECT(hd_thread_spawn(&shared->actors[self], "actor", hd_program_acts[self], shared) ==
+                  HD_OK);
     }
     hd_program_run(shared, 0);
     for (unsigned self = 1; self < count; self++) {

@@ -93,32 +93,6 @@ static void setup(void *state)
     }
 }
 
-static void *act_0(void *argument)
-{
-    hd_program_run(argument, 0);
-    return NULL;
-}
-
-static void *act_1(void *argument)
-{
-    hd_program_run(argument, 1);
-    return NULL;
-}
-
-static void *act_2(void *argument)
-{
-    hd_program_run(argument, 2);
-    return NULL;
-}
-
-static void *act_3(void *argument)
-{
-    hd_program_run(argument, 3);
-    return NULL;
-}
-
-static hd_thread_function *const acts[HD_THREADS_MAX] = {act_0, act_1, act_2, act_3};
-
 /* A value is destroyed once if it was the last, and else not at all. */
 static void check_destroyed(const struct shared *shared, unsigned self)
 {
@@ -137,7 +111,8 @@ static void spawn_and_join(void *state)
     unsigned count = shared->program.threads_count;
 
     for (unsigned self = 0; self < count; self++) {
-        HD_EXPECT(hd_thread_spawn(&shared->threads[self], NULL, acts[self], shared) == HD_OK);
+        HD_EXPECT(hd_thread_spawn(&shared->threads[self], NULL, hd_program_acts[self], shared) ==
+                  HD_OK);
     }
     for (unsigned self = 0; self < count; self++) {
         HD_EXPECT(hd_thread_join(&shared->threads[self], NULL) == HD_OK);
