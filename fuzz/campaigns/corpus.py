@@ -16,6 +16,10 @@ import zipfile
 
 from campaigns import durable
 
+# What libFuzzer begins with where there are no seeds. It does not write that into the corpus, and
+# what nothing else covers would be gone in the next slice.
+LIBFUZZER_FIRST = b"\n"
+
 MERGE_UNITS = 200  # a smaller corpus is not worth a merge
 MERGE_GROWTH = 1.5  # nor one that has grown by less since the last
 
@@ -83,6 +87,12 @@ class Corpus:
 
     def take_seeds(self, folders, archive):
         """Copies seeds from folders, and from an archive if there is one; how many were new."""
+        count = self._copy_seeds(folders, archive)
+        if self.units() == 0:
+            self.add(LIBFUZZER_FIRST)
+        return count
+
+    def _copy_seeds(self, folders, archive):
         count = 0
         for folder in folders:
             for path in sorted(pathlib.Path(folder).rglob("*")):

@@ -284,6 +284,15 @@ class FilesTest(support.CampaignTest):
         self.assertEqual(corpus.take_seeds([seeds], None), 0)
         self.assertTrue((corpus.link / hashlib.sha1(b"seed").hexdigest()).is_file())
 
+    def test_what_libfuzzer_begins_with_is_kept_where_there_are_no_seeds(self):
+        corpus = self.corpus()
+        self.assertEqual(corpus.take_seeds([], None), 0)
+        self.assertEqual([path.read_bytes() for path in corpus.link.iterdir()], [b"\n"])
+        corpus.add(b"more")
+        corpus.drop(b"\n")
+        corpus.take_seeds([], None)
+        self.assertEqual([path.read_bytes() for path in corpus.link.iterdir()], [b"more"])
+
     # ---- The lock, and what libFuzzer prints -----------------------------------------------------
 
     def test_a_lock_that_was_left_behind_is_taken(self):
