@@ -13,11 +13,12 @@ if(HEDDLE_FLAVOUR STREQUAL "explore")
     set_target_properties(heddle_engine PROPERTIES EXPORT_NAME engine)
     set_target_properties(heddle_explored PROPERTIES EXPORT_NAME explored)
     set_target_properties(heddle_command PROPERTIES EXPORT_NAME command)
+    set_target_properties(heddle_report PROPERTIES EXPORT_NAME report)
     set_target_properties(heddle_scenario_setting PROPERTIES EXPORT_NAME scenario)
     set_target_properties(heddle_fuzz_target PROPERTIES EXPORT_NAME fuzz_target)
     set_target_properties(heddle_fuzz_standalone PROPERTIES EXPORT_NAME fuzz_standalone)
-    install(TARGETS heddle_engine heddle_explored heddle_command heddle_scenario_setting
-            heddle_fuzz_target heddle_fuzz_standalone
+    install(TARGETS heddle_engine heddle_explored heddle_command heddle_report
+            heddle_scenario_setting heddle_fuzz_target heddle_fuzz_standalone
         EXPORT heddle
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
         FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})

@@ -19,10 +19,11 @@ enum hde_exit {
 
 struct hde_command {
     const char *name;
-    const char *operands; /* as the usage line names them */
-    const char *summary;  /* one line */
-    const char *details;  /* what else --help says */
-    unsigned options;     /* HDE_FOR_... of command_line.h */
+    const char *operands;     /* as the usage line names them */
+    const char *summary;      /* one line */
+    const char *details;      /* what else --help says */
+    unsigned options;         /* HDE_FOR_... of command_line.h */
+    void (*print_more)(void); /* before `details'; NULL: nothing */
     enum hde_exit (*run)(const struct hde_command_line *line);
 };
 
@@ -32,5 +33,6 @@ extern const struct hde_command hde_command_verify;
 extern const struct hde_command hde_command_replay;
 extern const struct hde_command hde_command_shrink;
 extern const struct hde_command hde_command_convert;
+extern const struct hde_command hde_command_report;
 
 #endif

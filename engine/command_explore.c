@@ -7,10 +7,11 @@
 #include <string.h>
 
 #include "engine/command.h"
-#include "engine/command_report.h"
+#include "engine/command_finding.h"
 #include "engine/command_run.h"
 #include "engine/interrupt.h"
 #include "engine/nearest.h"
+#include "engine/strategy.h"
 
 #define EXECUTIONS_DEFAULT 100000U
 #define SECOND_NS UINT64_C(1000000000)
@@ -26,7 +27,7 @@ static void report(void *listener, const struct hde_caught *caught, const struct
         .executions = caught->execution + 1,
     };
 
-    if (!hde_command_report(run->line, &facts, caught, trace)) {
+    if (!hde_command_tell(run->line, &facts, caught, trace)) {
         report_failed = true;
     }
 }
@@ -242,6 +243,17 @@ static enum hde_exit run(const struct hde_command_line *line)
     return report_failed ? worse(code, HDE_EXIT_INCONCLUSIVE) : code;
 }
 
+static void print_strategies(void)
+{
+    (void)puts("\nStrategies:");
+    for (const struct hde_strategy *const *strategy = hde_strategies; *strategy != NULL;
+         strategy++) {
+        if (!(*strategy)->follows) {
+            (void)printf("  %-20s %s\n", (*strategy)->name, (*strategy)->summary);
+        }
+    }
+}
+
 const struct hde_command hde_command_explore = {
     .name = "explore",
     .operands = "[NAME|GLOB...]",
@@ -252,5 +264,6 @@ const struct hde_command hde_command_explore = {
         "Exit: 0 clean within the bound; 1 findings; 2 usage; 3 inconclusive: interrupted, a\n"
         "worker died, executions were cut, or dfs did not get through; 4 not deterministic.",
     .options = HDE_FOR_EXPLORE,
+    .print_more = print_strategies,
     .run = run,
 };

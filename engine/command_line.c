@@ -14,7 +14,6 @@
 #include "engine/command_budgets.h"
 #include "engine/jobs.h"
 #include "engine/nearest.h"
-#include "engine/strategy.h"
 #include "engine/watchdog.h"
 
 #define SEARCHES (HDE_FOR_EXPLORE | HDE_FOR_VERIFY)
@@ -72,6 +71,16 @@ static const struct option options[] = {
     {"input", "FILE", "what to run, as a fuzz target has written it", FIELD(input), 0, 0, SCHEDULES,
      TEXT},
     {"output", "FILE", "what to write", FIELD(output), 0, 0, HDE_FOR_CONVERT, TEXT},
+    {"format", "LIST", "only these, with commas between (default: all), see below", FIELD(format),
+     0, 0, HDE_FOR_REPORT, TEXT},
+    {"output", "DIR", "where to write (default heddle-report)", FIELD(output), 0, 0, HDE_FOR_REPORT,
+     TEXT},
+    {"root", "DIR", "what paths are relative to (default: the repository one is in)", FIELD(root),
+     0, 0, HDE_FOR_REPORT, TEXT},
+    {"baseline", "FILE", "known findings: only others are new", FIELD(baseline), 0, 0,
+     HDE_FOR_REPORT | HDE_FOR_BASELINE, TEXT},
+    {"suppressions", "FILE", "findings that somebody answers for, until a day", FIELD(suppressions),
+     0, 0, HDE_FOR_REPORT | HDE_FOR_BASELINE, TEXT},
     {"json", "DIR", "write each finding there, as JSON and as a schedule", FIELD(json), 0, 0,
      REPORTS, TEXT},
     {"part", "PART", "only `program' or only its repaired `twin'", FIELD(part), 0, 0,
@@ -83,17 +92,6 @@ static const struct option options[] = {
 #define OPTIONS (sizeof(options) / sizeof(options[0]))
 
 /* ---- Help ------------------------------------------------------------------------------------ */
-
-static void print_strategies(void)
-{
-    (void)puts("\nStrategies:");
-    for (const struct hde_strategy *const *strategy = hde_strategies; *strategy != NULL;
-         strategy++) {
-        if (!(*strategy)->follows) {
-            (void)printf("  %-20s %s\n", (*strategy)->name, (*strategy)->summary);
-        }
-    }
-}
 
 static void print_help(const struct hde_command *command, const char *program)
 {
@@ -111,8 +109,8 @@ static void print_help(const struct hde_command *command, const char *program)
         (void)printf("  %-20s %s\n", usage, options[i].help);
     }
     (void)printf("  %-20s %s\n", "--help", "this text");
-    if (command == &hde_command_explore) {
-        print_strategies();
+    if (command->print_more != NULL) {
+        command->print_more();
     }
     if ((command->options & RUNS) != 0) {
         hde_command_budgets_print();

@@ -19,6 +19,9 @@
 #define HDE_FOR_REPLAY 8U
 #define HDE_FOR_SHRINK 16U
 #define HDE_FOR_CONVERT 32U
+#define HDE_FOR_REPORT 64U
+#define HDE_FOR_BASELINE 128U
+#define HDE_FOR_DOCTOR 256U
 
 struct hde_command_line {
     const char *program; /* argv[0] */
@@ -36,12 +39,16 @@ struct hde_command_line {
     bool keep_going;
     struct hde_budgets budgets;
     bool reuses_memory;
-    uint32_t ignored;     /* bits by enum hd_verdict */
-    const char *json;     /* folder; NULL: none */
-    const char *schedule; /* short form; NULL: none */
-    const char *input;    /* file; NULL: none */
-    const char *output;   /* file; NULL: none */
-    const char *part;     /* of verify; NULL: both */
+    uint32_t ignored;         /* bits by enum hd_verdict */
+    const char *json;         /* folder; NULL: none */
+    const char *schedule;     /* short form; NULL: none */
+    const char *input;        /* file; NULL: none */
+    const char *output;       /* file, of report a folder; NULL: none */
+    const char *format;       /* names with commas between; NULL: all */
+    const char *root;         /* folder that paths are relative to; NULL: found */
+    const char *baseline;     /* file; NULL: none */
+    const char *suppressions; /* file; NULL: none */
+    const char *part;         /* of verify; NULL: both */
 
     char **operands;
     size_t operands_count;

@@ -7,7 +7,7 @@
 
 #include "engine/command.h"
 #include "engine/command_divergence.h"
-#include "engine/command_report.h"
+#include "engine/command_finding.h"
 #include "engine/command_run.h"
 #include "engine/command_schedule.h"
 #include "engine/watchdog.h"
@@ -56,7 +56,7 @@ static bool report_all(const struct hde_command_line *line,
 
         caught.finding = hde_execution.findings[i];
         if (!is_repeated(i)) {
-            is_written = hde_command_report(line, &facts, &caught, trace) && is_written;
+            is_written = hde_command_tell(line, &facts, &caught, trace) && is_written;
         }
     }
     return is_written;

@@ -1,144 +1,135 @@
 /*
- * What commands do with a finding: text for people, files for programs.
+ * heddle report: what was found, in the formats that people and CI read.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "engine/command_report.h"
-
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "engine/command_budgets.h"
-#include "engine/command_schedule.h"
-#include "engine/fatal.h"
-#include "engine/report.h"
-#include "engine/schedule_text.h"
+#include "ci/report/collection.h"
+#include "ci/report/format.h"
+#include "ci/report/output.h"
+#include "engine/command.h"
+#include "engine/nearest.h"
 
-#define PATH_SIZE 4096U
+#define FOLDER "heddle-report"
 
-char *hde_command_replay_line(const struct hde_command_line *line,
-                              const char *program,
-                              const struct hde_schedule *schedule)
+static const struct hdr_format *find_format(const char *name, size_t length)
 {
-    char *text = hde_schedule_shorten(schedule);
-    char *command = NULL;
-    char given[HDE_GIVEN_TEXT_MAX];
-
-    hde_command_line_spell(line, given);
-    if (text == NULL || asprintf(&command, "%s replay %s%s --schedule=%s", line->program, program,
-                                 given, text) < 0) {
-        hde_fatal_errno("no memory for a schedule");
+    for (const struct hdr_format *const *format = hdr_formats; *format != NULL; format++) {
+        if (strlen((*format)->name) == length && strncmp((*format)->name, name, length) == 0) {
+            return *format;
+        }
     }
-    free(text);
-    return command;
+    return NULL;
 }
 
-/* ---- Files ----------------------------------------------------------------------------------- */
-
-static bool complain(const char *path)
+static bool refuse_format(const char *name, size_t length)
 {
-    (void)fprintf(stderr, "heddle: cannot write %s: %s\n", path, strerror(errno));
+    char wanted[32];
+    struct hde_nearest nearest;
+
+    (void)snprintf(wanted, sizeof(wanted), "%.*s", (int)length, name);
+    nearest = hde_nearest_to(wanted);
+    for (const struct hdr_format *const *format = hdr_formats; *format != NULL; format++) {
+        hde_nearest_offer(&nearest, (*format)->name);
+    }
+    (void)fprintf(stderr, "heddle report: there is no format `%s'", wanted);
+    hde_nearest_print(&nearest, "");
+    (void)fputs("see: heddle report --help\n", stderr);
     return false;
 }
 
-static bool close_written(FILE *file, bool is_written, const char *path)
+static bool check_formats(const char *list)
 {
-    bool is_closed = fclose(file) == 0;
+    while (list != NULL && *list != '\0') {
+        size_t length = strcspn(list, ",");
 
-    return is_written && is_closed ? true : complain(path);
+        if (find_format(list, length) == NULL) {
+            return refuse_format(list, length);
+        }
+        list += length + (list[length] == ',' ? 1 : 0);
+    }
+    return true;
 }
 
-static bool write_json(const struct hde_report *report, const char *path)
+static bool is_wanted(const struct hdr_format *format, const char *list)
 {
-    FILE *file = fopen(path, "w");
+    while (list != NULL && *list != '\0') {
+        size_t length = strcspn(list, ",");
 
-    return file == NULL ? complain(path)
-                        : close_written(file, hde_report_json(report, file) == 0, path);
+        if (find_format(list, length) == format) {
+            return true;
+        }
+        list += length + (list[length] == ',' ? 1 : 0);
+    }
+    return list == NULL;
 }
 
-static bool write_files(const struct hde_report *report,
-                        const struct hde_command_line *line,
-                        const struct hde_caught *caught)
+static enum hde_exit write_formats(const struct hde_command_line *line,
+                                   const struct hdr_collection *collection)
 {
-    const char *folder = line->json;
-    char identity[HDE_IDENTITY_SIZE];
-    char path[PATH_SIZE];
-
-    if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
-        return complain(folder);
-    }
-    hde_finding_identify(&caught->finding, identity);
-    (void)snprintf(path, sizeof(path), "%s/%s.%s.json", folder, report->program, identity);
-    if (!write_json(report, path)) {
-        return false;
-    }
-    (void)snprintf(path, sizeof(path), "%s/%s.%s.schedule", folder, report->program, identity);
-
-    const struct hde_schedule_origin origin = {
-        .program = report->program,
-        .strategy = report->strategy,
-        .seed = report->seed,
-        .finding = &caught->finding,
-        .line = line,
+    const struct hdr_output output = {
+        .folder = line->output == NULL ? FOLDER : line->output,
     };
+    enum hde_exit code = HDE_EXIT_CLEAN;
 
-    return hde_command_schedule_write(&origin, &caught->schedule, report->trace, path)
-               ? true
-               : complain(path);
-}
-
-bool hde_command_note(const struct hde_command_line *line,
-                      const char *program,
-                      const struct hde_inversion *inversion)
-{
-    char identity[HDE_INVERSION_IDENTITY_SIZE];
-    char path[PATH_SIZE];
-
-    hde_inversion_print(inversion, program, stdout);
-    if (line->json == NULL) {
-        return true;
+    if (!hdr_output_make(&output)) {
+        return HDE_EXIT_INCONCLUSIVE;
     }
-    if (mkdir(line->json, 0777) != 0 && errno != EEXIST) {
-        return complain(line->json);
+    for (const struct hdr_format *const *format = hdr_formats; *format != NULL; format++) {
+        if (!is_wanted(*format, line->format)) {
+            continue;
+        }
+        if (!(*format)->write(collection, &output)) {
+            code = HDE_EXIT_INCONCLUSIVE;
+        } else {
+            (void)printf("%s/%s\n", output.folder, (*format)->writes);
+        }
     }
-    hde_inversion_identify(inversion, identity);
-    (void)snprintf(path, sizeof(path), "%s/%s.%s.note.json", line->json, program, identity);
-
-    FILE *file = fopen(path, "w");
-
-    return file == NULL
-               ? complain(path)
-               : close_written(file, hde_inversion_json(inversion, program, file) == 0, path);
+    return code;
 }
 
-bool hde_command_report(const struct hde_command_line *line,
-                        const struct hde_report_facts *facts,
-                        const struct hde_caught *caught,
-                        const struct hde_trace *trace)
+static enum hde_exit run(const struct hde_command_line *line)
 {
-    char *schedule = hde_schedule_shorten(&caught->schedule);
-    char *replay = hde_command_replay_line(line, facts->program, &caught->schedule);
-    const struct hde_report report = {
-        .program = facts->program,
-        .strategy = facts->strategy,
-        .seed = line->seed,
-        .executions = facts->executions,
-        .preemptions = caught->shrunk.preemptions,
-        .finding = &caught->finding,
-        .trace = trace,
-        .schedule = schedule,
-        .replay = replay,
-    };
+    struct hdr_collection collection;
+    size_t read = 0;
+    enum hde_exit code;
 
-    hde_report_text(&report, stdout);
-    (void)fflush(stdout);
-
-    bool is_written = line->json == NULL || write_files(&report, line, caught);
-
-    free(schedule);
-    free(replay);
-    return is_written;
+    if (line->operands_count == 0) {
+        (void)fputs("heddle report: which folder or file?\nsee: heddle report --help\n", stderr);
+        return HDE_EXIT_USAGE;
+    }
+    if (!check_formats(line->format)) {
+        return HDE_EXIT_USAGE;
+    }
+    hdr_collection_begin(&collection);
+    for (size_t i = 0; i < line->operands_count; i++) {
+        read += hdr_collection_read(&collection, line->operands[i]) ? 1 : 0;
+    }
+    hdr_collection_finish(&collection);
+    code = read == 0 ? HDE_EXIT_INCONCLUSIVE : write_formats(line, &collection);
+    hdr_collection_release(&collection);
+    return code;
 }
+
+static void print_formats(void)
+{
+    (void)puts("\nFormats:");
+    for (const struct hdr_format *const *format = hdr_formats; *format != NULL; format++) {
+        (void)printf("  %-12s %-28s %s\n", (*format)->name, (*format)->writes, (*format)->summary);
+    }
+}
+
+const struct hde_command hde_command_report = {
+    .name = "report",
+    .operands = "DIR|FILE...",
+    .summary = "write what was found as HTML and in the formats that CI reads",
+    .details =
+        "DIR is what --json of another command, or a campaign, has written. Each finding is\n"
+        "shown once, however often it was seen. Prints the files that it wrote.\n"
+        "Exit: 0; 2 usage; 3 nothing could be read, or a file could not be written.",
+    .options = HDE_FOR_REPORT,
+    .print_more = print_formats,
+    .run = run,
+};

@@ -8,7 +8,7 @@
 
 #include "engine/command.h"
 #include "engine/command_divergence.h"
-#include "engine/command_report.h"
+#include "engine/command_finding.h"
 #include "engine/command_run.h"
 #include "engine/command_schedule.h"
 #include "engine/watchdog.h"
@@ -24,7 +24,7 @@ static void report(void *listener, const struct hde_caught *caught, const struct
     struct shrinking *shrinking = listener;
     const struct hde_report_facts facts = {.program = shrinking->program->name};
 
-    if (!hde_command_report(shrinking->line, &facts, caught, trace)) {
+    if (!hde_command_tell(shrinking->line, &facts, caught, trace)) {
         shrinking->has_failed = true;
     }
     (void)printf("shrunk to %u preemption%s, %u context switch%s, in %u replays\n",

@@ -23,8 +23,8 @@
 #include <string.h>
 
 #include "engine/command.h"
+#include "engine/command_finding.h"
 #include "engine/command_judge.h"
-#include "engine/command_report.h"
 #include "engine/command_run.h"
 #include "engine/interrupt.h"
 #include "engine/replay.h"

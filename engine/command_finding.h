@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef HEDDLE_ENGINE_COMMAND_REPORT_H
-#define HEDDLE_ENGINE_COMMAND_REPORT_H
+#ifndef HEDDLE_ENGINE_COMMAND_FINDING_H
+#define HEDDLE_ENGINE_COMMAND_FINDING_H
 
 #include <stdbool.h>
 
@@ -24,10 +24,10 @@ struct hde_report_facts {
  * DIR/<program>.<identity>.json and .schedule. Returns false, with the reason on stderr, if a file
  * could not be written.
  */
-bool hde_command_report(const struct hde_command_line *line,
-                        const struct hde_report_facts *facts,
-                        const struct hde_caught *caught,
-                        const struct hde_trace *trace);
+bool hde_command_tell(const struct hde_command_line *line,
+                      const struct hde_report_facts *facts,
+                      const struct hde_caught *caught,
+                      const struct hde_trace *trace);
 
 /* The command that replays a schedule of a program. The caller frees it. */
 char *hde_command_replay_line(const struct hde_command_line *line,
