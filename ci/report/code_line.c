@@ -128,14 +128,22 @@ void hdr_code_shorten(char shortened[HDR_CODE_SIZE], const char *code, const cha
         length--;
     }
     for (size_t i = 0; i < length; i++) {
-        shortened[i] = (unsigned char)code[i] < ' ' || code[i] == '\x7f' ? ' ' : code[i];
+        bool is_control = (unsigned char)code[i] < ' ' || code[i] == '\x7f';
+
+        shortened[i] = ' ';
+        if (!is_control) {
+            shortened[i] = code[i];
+        }
     }
     shortened[length] = '\0';
 }
 
 /* ---- Breaking ------------------------------------------------------------------------------- */
 
-static bool is_word(char c) { return c == '_' || isalnum((unsigned char)c) || (c & '\x80') != 0; }
+static bool is_word(char c)
+{
+    return c == '_' || isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
+}
 
 /* Where to break `code` so that what comes before it is at most `width` wide. */
 static size_t find_break(const char *code, size_t width)

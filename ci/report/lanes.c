@@ -296,7 +296,7 @@ static void set_columns(struct drawing *drawing, size_t begin, size_t end)
         add_thread(drawing, drawing->lanes->rows[i].thread);
     }
     drawing->is_list = drawing->threads_count > COLUMNS_MAX;
-    drawing->columns = drawing->is_list ? 1 : drawing->threads_count;
+    drawing->columns = drawing->is_list || begin == end ? 1 : drawing->threads_count;
     drawing->width = (HDR_COLUMNS_MAX - INDENT - 3 * (drawing->columns - 1)) / drawing->columns;
     if (drawing->is_list) {
         drawing->width -= NAME_WIDTH + (drawing->threads_count - 1) * STAIR;
