@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "ci/report/baseline.h"
 #include "ci/report/importance.h"
 #include "ci/report/record.h"
 #include "engine/fatal.h"
@@ -264,22 +265,21 @@ static void merge(json_t *findings)
     }
 }
 
-static void judge(json_t *findings)
+static void judge(const struct hdr_collection *collection)
 {
+    struct hdr_baseline nothing = {.today = ""};
+    struct hdr_baseline *baseline = collection->baseline == NULL ? &nothing : collection->baseline;
     json_t *finding;
     size_t i;
 
-    json_array_foreach(findings, i, finding)
-    {
-        hdr_set(finding, "status", hdr_string(hdr_is(finding, "is_owed") ? "owed" : "new"));
-    }
+    json_array_foreach(collection->findings, i, finding) { hdr_baseline_judge(baseline, finding); }
 }
 
 void hdr_collection_finish(struct hdr_collection *collection)
 {
     sort(collection->findings, by_identity);
     merge(collection->findings);
-    judge(collection->findings);
+    judge(collection);
     sort(collection->findings, by_importance);
     sort(collection->runs, by_program);
     sort(collection->notes, by_program);
