@@ -154,16 +154,10 @@ json_t *hdr_graph_of_locks(const json_t *run)
 /* What a thread is called: its id, if the record does not say. */
 static const char *thread_name(const json_t *finding, json_int_t id, char *buffer, size_t size)
 {
-    size_t i;
-    json_t *thread;
+    const json_t *thread = hdr_thread(finding, id);
 
-    json_array_foreach(json_object_get(finding, "threads"), i, thread)
-    {
-        const char *name = json_string_value(json_object_get(thread, "name"));
-
-        if (name != NULL && hdr_number(thread, "id") == id) {
-            return name;
-        }
+    if (hdr_has(thread, "name")) {
+        return hdr_text(thread, "name");
     }
     (void)snprintf(buffer, size, "thread %lld", (long long)id);
     return buffer;
