@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 
 #include "ci/report/baseline.h"
+#include "ci/report/importance.h"
 #include "ci/report/record.h"
 #include "engine/fatal.h"
 
@@ -206,25 +207,9 @@ static int by_identity(const void *left, const void *right)
                                hdr_text(json_array_get(hdr_list(b, "seen_in"), 0), "where"));
 }
 
-static int rank_of_status(const json_t *finding)
-{
-    static const char *const ranks[] = {"new", "known", "suppressed", "owed"};
-    int rank = 0;
-
-    while (rank < 3 && strcmp(hdr_text(finding, "status"), ranks[rank]) != 0) {
-        rank++;
-    }
-    return rank;
-}
-
 static int by_importance(const void *left, const void *right)
 {
-    static const char *const keys[] = {"kind", "class", "file", "line", "identity", NULL};
-    const json_t *a = *(json_t *const *)left;
-    const json_t *b = *(json_t *const *)right;
-    int order = compare_numbers(rank_of_status(a), rank_of_status(b));
-
-    return order != 0 ? order : compare_keys(a, b, keys);
+    return hdr_importance_compare(*(json_t *const *)left, *(json_t *const *)right);
 }
 
 static int by_program(const void *left, const void *right)

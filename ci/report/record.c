@@ -41,6 +41,20 @@ const json_t *hdr_list(const json_t *object, const char *key)
     return json_is_array(list) ? list : NULL;
 }
 
+const json_t *hdr_thread(const json_t *finding, json_int_t id)
+{
+    size_t i;
+    json_t *thread;
+
+    json_array_foreach(hdr_list(finding, "threads"), i, thread)
+    {
+        if (hdr_number(thread, "id") == id) {
+            return thread;
+        }
+    }
+    return NULL;
+}
+
 void hdr_set(json_t *object, const char *key, json_t *value)
 {
     if (json_object_set_new(object, key, value) != 0) {

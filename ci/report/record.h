@@ -30,6 +30,9 @@ bool hdr_has(const json_t *object, const char *key);
 /* The array of a key; NULL, which jansson takes for an empty one, if there is none. */
 const json_t *hdr_list(const json_t *object, const char *key);
 
+/* The thread of a finding that has this id; NULL, in which nothing is found, if there is none. */
+const json_t *hdr_thread(const json_t *finding, json_int_t id);
+
 /* Give a key a value, which is taken over. Out of memory stops the process. */
 void hdr_set(json_t *object, const char *key, json_t *value);
 

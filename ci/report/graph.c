@@ -1,0 +1,282 @@
+/*
+ * Graph: its edges, and DOT.
+ *
+ * Names come from programs and may be anything: in DOT they are labels in quotes, with nodes
+ * numbered. Source: The DOT Language, graphviz.org; `&' is doubled as `&amp;', for dot reads
+ * entities within quotes.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "ci/report/graph.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "ci/report/record.h"
+
+#define EDGE_LINES_MAX 3U /* of an edge's text; it says how many more there are */
+
+static json_t *begin(const char *title)
+{
+    json_t *graph = json_object();
+
+    hdr_set(graph, "title", hdr_string(title));
+    hdr_set(graph, "nodes", json_object());
+    hdr_set(graph, "edges", json_array());
+    return graph;
+}
+
+static void add_node(json_t *graph, const char *name, const char *kind)
+{
+    json_t *nodes = json_object_get(graph, "nodes");
+    json_t *node;
+
+    if (json_object_get(nodes, name) != NULL) {
+        return;
+    }
+    node = json_object();
+    hdr_set(node, "number", json_integer((json_int_t)json_object_size(nodes)));
+    hdr_set(node, "kind", hdr_string(kind));
+    hdr_set(nodes, name, node);
+}
+
+static json_t *find_edge(const json_t *graph, const char *from, const char *to)
+{
+    size_t i;
+    json_t *edge;
+
+    json_array_foreach(json_object_get(graph, "edges"), i, edge)
+    {
+        if (strcmp(hdr_text(edge, "from"), from) == 0 && strcmp(hdr_text(edge, "to"), to) == 0) {
+            return edge;
+        }
+    }
+    return NULL;
+}
+
+/* Edges between the same two are one, with a line of text for each. */
+static void add_edge(json_t *graph, const char *from, const char *to, const char *line)
+{
+    json_t *edge = find_edge(graph, from, to);
+    size_t i;
+    json_t *other;
+
+    if (edge == NULL) {
+        edge = json_object();
+        hdr_set(edge, "from", hdr_string(from));
+        hdr_set(edge, "to", hdr_string(to));
+        hdr_set(edge, "text", json_array());
+        hdr_set(edge, "is_in_circle", json_false());
+        hdr_push(json_object_get(graph, "edges"), edge);
+    }
+    json_array_foreach(json_object_get(edge, "text"), i, other)
+    {
+        if (strcmp(json_string_value(other), line) == 0) {
+            return;
+        }
+    }
+    hdr_push(json_object_get(edge, "text"), hdr_string(line));
+}
+
+/* One more round over the edges: whether it reached a node that was not in `reached'. */
+static bool reach_further(const json_t *graph, json_t *reached)
+{
+    bool has_grown = false;
+    size_t i;
+    json_t *edge;
+
+    json_array_foreach(json_object_get(graph, "edges"), i, edge)
+    {
+        const char *to = hdr_text(edge, "to");
+
+        if (json_object_get(reached, hdr_text(edge, "from")) != NULL &&
+            json_object_get(reached, to) == NULL) {
+            hdr_set(reached, to, json_true());
+            has_grown = true;
+        }
+    }
+    return has_grown;
+}
+
+static bool leads_back(const json_t *graph, const json_t *edge)
+{
+    json_t *reached = json_object();
+    bool is_back;
+
+    hdr_set(reached, hdr_text(edge, "to"), json_true());
+    while (reach_further(graph, reached)) {
+    }
+    is_back = json_object_get(reached, hdr_text(edge, "from")) != NULL;
+    json_decref(reached);
+    return is_back;
+}
+
+static void mark_circles(json_t *graph)
+{
+    size_t i;
+    json_t *edge;
+
+    json_array_foreach(json_object_get(graph, "edges"), i, edge)
+    {
+        hdr_set(edge, "is_in_circle", json_boolean(leads_back(graph, edge)));
+    }
+}
+
+/* A graph without edges is none. */
+static json_t *finish(json_t *graph)
+{
+    if (json_array_size(json_object_get(graph, "edges")) == 0) {
+        json_decref(graph);
+        return NULL;
+    }
+    mark_circles(graph);
+    return graph;
+}
+
+json_t *hdr_graph_of_locks(const json_t *run)
+{
+    json_t *graph = begin(hdr_text(run, "program"));
+    size_t i;
+    json_t *entry;
+
+    json_array_foreach(hdr_list(run, "lock_order"), i, entry)
+    {
+        const char *held = hdr_text(entry, "held");
+        const char *wanted = hdr_text(entry, "wanted");
+
+        add_node(graph, held, "lock");
+        add_node(graph, wanted, "lock");
+        add_edge(graph, held, wanted, hdr_text(entry, "wanted_at"));
+    }
+    return finish(graph);
+}
+
+/* What a thread is called: its id, if the record does not say. */
+static const char *thread_name(const json_t *finding, json_int_t id, char *buffer, size_t size)
+{
+    const json_t *thread = hdr_thread(finding, id);
+
+    if (hdr_has(thread, "name")) {
+        return hdr_text(thread, "name");
+    }
+    (void)snprintf(buffer, size, "thread %lld", (long long)id);
+    return buffer;
+}
+
+/* A name, or what has one. */
+static const char *object_name(const json_t *object)
+{
+    return json_is_string(object) ? json_string_value(object) : hdr_text(object, "name");
+}
+
+static void add_wait(json_t *graph, const json_t *finding, const json_t *place)
+{
+    const json_t *wait = json_object_get(place, "waits_for");
+    const char *object = object_name(json_object_get(wait, "object"));
+    char waiter_buffer[32];
+    char holder_buffer[32];
+    char line[256];
+    size_t i;
+    json_t *id;
+    const char *waiter =
+        thread_name(finding, hdr_number(place, "thread"), waiter_buffer, sizeof(waiter_buffer));
+
+    (void)snprintf(line, sizeof(line), "waits at %s:%lld", hdr_text(place, "file"),
+                   (long long)hdr_number(place, "line"));
+    add_node(graph, waiter, "thread");
+    add_node(graph, object, "lock");
+    add_edge(graph, waiter, object, line);
+    json_array_foreach(json_object_get(wait, "held_by"), i, id)
+    {
+        const char *holder =
+            thread_name(finding, json_integer_value(id), holder_buffer, sizeof(holder_buffer));
+
+        add_node(graph, holder, "thread");
+        if (strcmp(holder, object) != 0) {
+            add_edge(graph, object, holder, "held by");
+        }
+    }
+}
+
+json_t *hdr_graph_of_waits(const json_t *finding)
+{
+    json_t *graph = begin(hdr_text(finding, "identity"));
+    size_t i;
+    json_t *place;
+
+    json_array_foreach(json_object_get(finding, "places"), i, place)
+    {
+        if (hdr_has(place, "waits_for")) {
+            add_wait(graph, finding, place);
+        }
+    }
+    return finish(graph);
+}
+
+static void print_escaped(const char *text, FILE *file)
+{
+    for (; *text != '\0'; text++) {
+        if (*text == '&') {
+            (void)fputs("&amp;", file);
+        } else if (*text == '"' || *text == '\\') {
+            (void)fprintf(file, "\\%c", *text);
+        } else if ((unsigned char)*text < ' ') {
+            (void)fputc(' ', file);
+        } else {
+            (void)fputc(*text, file);
+        }
+    }
+}
+
+static void print_label(const json_t *lines, FILE *file)
+{
+    size_t count = json_array_size(lines);
+
+    for (size_t i = 0; i < count && i < EDGE_LINES_MAX; i++) {
+        print_escaped(json_string_value(json_array_get(lines, i)), file);
+        (void)fputs("\\n", file);
+    }
+    if (count > EDGE_LINES_MAX) {
+        (void)fprintf(file, "and %zu more", count - EDGE_LINES_MAX);
+    }
+}
+
+static long long number_of(const json_t *nodes, const char *name)
+{
+    return hdr_number(json_object_get(nodes, name), "number");
+}
+
+void hdr_graph_print_dot(const json_t *graph, FILE *file)
+{
+    json_t *nodes = json_object_get(graph, "nodes");
+    const char *name;
+    json_t *node;
+    size_t i;
+    json_t *edge;
+
+    (void)fputs("digraph \"", file);
+    print_escaped(hdr_text(graph, "title"), file);
+    (void)fputs("\" {\n"
+                "    bgcolor=\"transparent\"; rankdir=\"LR\";\n"
+                "    node [shape=\"box\", style=\"rounded\", fontname=\"monospace\", "
+                "fontsize=\"12\"];\n"
+                "    edge [fontname=\"monospace\", fontsize=\"10\"];\n",
+                file);
+    json_object_foreach(nodes, name, node)
+    {
+        (void)fprintf(file, "    n%lld [class=\"%s\", label=\"", number_of(nodes, name),
+                      hdr_text(node, "kind"));
+        print_escaped(name, file);
+        (void)fputs("\"];\n", file);
+    }
+    json_array_foreach(json_object_get(graph, "edges"), i, edge)
+    {
+        (void)fprintf(file, "    n%lld -> n%lld [class=\"%s\", label=\"",
+                      number_of(nodes, hdr_text(edge, "from")),
+                      number_of(nodes, hdr_text(edge, "to")),
+                      hdr_is(edge, "is_in_circle") ? "circle" : "");
+        print_label(json_object_get(edge, "text"), file);
+        (void)fputs("\"];\n", file);
+    }
+    (void)fputs("}\n", file);
+}
