@@ -177,7 +177,9 @@ class Agreement(Case):
         for _ in range(ROUNDS):
             inner = "".join(of_seed.choice("\"'\\\\ a") for _ in range(of_seed.randint(0, 4)))
             quote = of_seed.choice(["", "'", '"'])
-            self.agree("", f"* owner=ada expires=2999-01-01 reason={quote}{inner}{quote}\n")
+            word = quote + inner + quote
+            self.agree("", f"* owner=ada expires=2999-01-01 reason={word}\n")
+            self.agree("", f"{word} owner=ada expires=2999-01-01 reason=x\n")
 
     def test_of_patterns(self):
         """A suppression that is unused fits no finding, and there is but one finding."""
