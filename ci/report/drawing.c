@@ -32,7 +32,7 @@ static const char *const kept_elements[] = {
 };
 static const char *const kept_attributes[] = {
     "viewBox", "width", "height", "transform",   "class",     "d", "points", "cx",
-    "cy",      "rx",    "ry",     "text-anchor", "font-size", "x", "y",      NULL,
+    "cy",      "rx",    "ry",     "text-anchor", "font-size", "x", "y",      "xmlns", NULL,
 };
 
 /* ---- Running dot ----------------------------------------------------------------------------- */
