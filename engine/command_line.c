@@ -81,6 +81,8 @@ static const struct option options[] = {
      HDE_FOR_REPORT | HDE_FOR_BASELINE, TEXT},
     {"suppressions", "FILE", "findings that somebody answers for, until a day", FIELD(suppressions),
      0, 0, HDE_FOR_REPORT | HDE_FOR_BASELINE, TEXT},
+    {"prune", NULL, "update: remove what no finding fits", FIELD(prune), 0, 0, HDE_FOR_BASELINE,
+     FLAG},
     {"json", "DIR", "write each finding there, as JSON and as a schedule", FIELD(json), 0, 0,
      REPORTS, TEXT},
     {"part", "PART", "only `program' or only its repaired `twin'", FIELD(part), 0, 0,

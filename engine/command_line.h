@@ -48,6 +48,7 @@ struct hde_command_line {
     const char *root;         /* folder that paths are relative to; NULL: found */
     const char *baseline;     /* file; NULL: none */
     const char *suppressions; /* file; NULL: none */
+    bool prune;
     const char *part;         /* of verify; NULL: both */
 
     char **operands;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ci/report/baseline.h"
 #include "ci/report/collection.h"
 #include "ci/report/format.h"
 #include "ci/report/output.h"
@@ -93,6 +94,7 @@ static enum hde_exit write_formats(const struct hde_command_line *line,
 static enum hde_exit run(const struct hde_command_line *line)
 {
     struct hdr_collection collection;
+    struct hdr_baseline baseline;
     size_t read = 0;
     enum hde_exit code;
 
@@ -103,13 +105,19 @@ static enum hde_exit run(const struct hde_command_line *line)
     if (!check_formats(line->format)) {
         return HDE_EXIT_USAGE;
     }
+    if (!hdr_baseline_read(&baseline, line->baseline, line->suppressions, NULL)) {
+        return HDE_EXIT_USAGE;
+    }
     hdr_collection_begin(&collection);
+    collection.baseline = &baseline;
     for (size_t i = 0; i < line->operands_count; i++) {
         read += hdr_collection_read(&collection, line->operands[i]) ? 1 : 0;
     }
     hdr_collection_finish(&collection);
+    hdr_baseline_complain(&baseline, stderr);
     code = read == 0 ? HDE_EXIT_INCONCLUSIVE : write_formats(line, &collection);
     hdr_collection_release(&collection);
+    hdr_baseline_release(&baseline);
     return code;
 }
 

@@ -12,7 +12,7 @@
 
 static const struct hde_command *const commands[] = {
     &hde_command_list,   &hde_command_explore, &hde_command_verify, &hde_command_replay,
-    &hde_command_shrink, &hde_command_convert, &hde_command_report,
+    &hde_command_shrink, &hde_command_convert, &hde_command_report, &hde_command_baseline,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

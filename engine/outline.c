@@ -6,6 +6,7 @@
 #include "engine/outline.h"
 
 #include "engine/array.h"
+#include "engine/step.h"
 
 /* One step that was carried out. */
 struct step {
@@ -82,8 +83,7 @@ static void observe(const struct hde_thread *thread, const struct hde_event *eve
         unsigned left = steps[steps_count - 1].thread;
 
         step.left_at = hde_execution.threads[left].events;
-        step.is_preempting = hde_set_has(&hde_execution.ready, left) &&
-                             hde_execution.pending[left].kind != HDE_EVENT_YIELD;
+        step.is_preempting = hde_step_could_go_on(left);
     }
     steps = hde_array_grow(steps, &steps_capacity, steps_count + 1, sizeof(*steps));
     steps[steps_count++] = step;

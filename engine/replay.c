@@ -46,6 +46,9 @@ void hde_replay(const struct hde_program *program,
     strategy->begin(&state, 0);
     hde_execution_run(program, &all, strategy, &state);
     (void)strategy->end(&state);
+    if (trace != NULL) {
+        hde_trace_end(trace);
+    }
     if (divergence != NULL) {
         *divergence = divergence_of(&state);
     }

@@ -19,6 +19,13 @@
 #include "engine/finding.h"
 #include "engine/trace.h"
 
+/* Whether a finding is one that the program declares. */
+enum hde_owed {
+    HDE_OWED_NOT_DECLARED, /* it declares nothing */
+    HDE_OWED_NOT,
+    HDE_OWED,
+};
+
 struct hde_report {
     const char *program;  /* name of the scenario */
     const char *flavour;  /* "explore"; NULL is that of this build */
@@ -27,6 +34,7 @@ struct hde_report {
     uint64_t seed;
     uint64_t executions; /* until it was found; 0 if not counted */
     unsigned preemptions;
+    enum hde_owed owed;
     const struct hde_finding
         *finding; /* as the replay noted it: its events are those of the trace */
     const struct hde_trace *trace;

@@ -10,10 +10,7 @@
 
 #include "engine/report_rows.h"
 
-/*
- * Print `rows`: at most 100 characters wide. Up to 3 threads have columns; more are a list that
- * names the thread.
- */
+/* Print `rows`, as ci/report/lanes.h says. */
 void hde_lanes_print(const struct hde_rows *rows, const struct hde_report *report, FILE *file);
 
 #endif

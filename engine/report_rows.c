@@ -257,6 +257,7 @@ static bool fold_period(struct hde_rows *rows, size_t period)
     }
     for (size_t i = 0; i < period; i++) {
         first[i].times += first[period + i].times;
+        first[i].last = first[period + i].last;
     }
     rows->count -= period;
     return true;
@@ -309,6 +310,7 @@ static void add_step(const struct selection *selection,
     bool is_inside = !is_same_line(&source, &backtrace.frames[0]) && is_memory(&step->event);
 
     row->step = row->step == NULL ? step : row->step;
+    row->last = step;
     row->kinds |= is_inside ? 0 : bit(step->event.kind);
     row->is_marked |= is_marked;
     row->is_vain |= is_place && !is_marked && finding->class == HDE_CLASS_LOST_WAKE_UP;

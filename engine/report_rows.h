@@ -23,6 +23,7 @@
 struct hde_row {
     struct hde_source source;
     const struct hde_trace_step *step; /* its first; NULL: was about to happen at the end */
+    const struct hde_trace_step *last; /* the same, its last */
     size_t left_out;                   /* rows before this one that are not shown */
     uint32_t kinds;                    /* of its events, one bit each: what the line may not say */
     uint32_t times;                    /* in a row: more than 1 for the rows of a loop */

@@ -168,7 +168,7 @@ static void add_line(struct hde_source_file *file, char *text, size_t *capacity)
         file->lines = lines;
         *capacity = more;
     }
-    file->lines[file->lines_count++] = copy(text + strspn(text, " \t"));
+    file->lines[file->lines_count++] = copy(text);
 }
 
 static void read_lines(struct hde_source_file *file)
@@ -190,21 +190,28 @@ static void read_lines(struct hde_source_file *file)
     }
 }
 
-const char *hde_symbol_line(const struct hde_source *source)
+const char *hde_source_file_line(const char *name, int line)
 {
     struct list *seen = files;
 
-    while (seen != NULL && strcmp(seen->file.name, source->file) != 0) {
+    while (seen != NULL && strcmp(seen->file.name, name) != 0) {
         seen = seen->next;
     }
-    if (seen == NULL || source->line <= 0) {
+    if (seen == NULL || line <= 0) {
         return NULL;
     }
     if (seen->file.lines == NULL) {
         read_lines(&seen->file);
     }
-    if (seen->file.lines == NULL || (size_t)source->line > seen->file.lines_count) {
+    if (seen->file.lines == NULL || (size_t)line > seen->file.lines_count) {
         return NULL;
     }
-    return seen->file.lines[source->line - 1];
+    return seen->file.lines[line - 1];
+}
+
+const char *hde_symbol_line(const struct hde_source *source)
+{
+    const char *line = hde_source_file_line(source->file, source->line);
+
+    return line == NULL ? NULL : line + strspn(line, " \t");
 }

@@ -18,11 +18,16 @@ struct hde_source_file {
     const char *path; /* absolute */
     enum hde_origin origin;
 
-    char **lines;       /* without indentation and newline; NULL: not read yet */
+    char **lines;       /* without blanks at their ends; NULL: not read yet */
     size_t lines_count; /* 0 as well if it cannot be read */
 };
 
 /* The file `path`, relative to `directory` unless absolute. Never NULL. `directory` may be NULL. */
 const struct hde_source_file *hde_source_file_at(const char *directory, const char *path);
+
+/*
+ * A line of a file that is named so to the reader, with its indentation; NULL if it cannot be read.
+ */
+const char *hde_source_file_line(const char *name, int line);
 
 #endif

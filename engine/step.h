@@ -32,6 +32,16 @@ static inline void hde_step_carry_out(void)
     }
 }
 
+/*
+ * While a step is observed: whether another thread, that made the step before it, has been left
+ * though it was able to go on.
+ */
+static inline bool hde_step_could_go_on(unsigned left)
+{
+    return hde_set_has(&hde_execution.ready, left) &&
+           hde_execution.pending[left].kind != HDE_EVENT_YIELD;
+}
+
 /* Note `event` as what the running thread is about to do, under a number of its own. */
 static inline void hde_step_announce(const struct hde_event *event)
 {

@@ -15,6 +15,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "ci/report/baseline.h"
+#include "ci/report/importance.h"
 #include "ci/report/record.h"
 #include "engine/fatal.h"
 
@@ -205,25 +207,9 @@ static int by_identity(const void *left, const void *right)
                                hdr_text(json_array_get(hdr_list(b, "seen_in"), 0), "where"));
 }
 
-static int rank_of_status(const json_t *finding)
-{
-    static const char *const ranks[] = {"new", "known", "suppressed", "owed"};
-    int rank = 0;
-
-    while (rank < 3 && strcmp(hdr_text(finding, "status"), ranks[rank]) != 0) {
-        rank++;
-    }
-    return rank;
-}
-
 static int by_importance(const void *left, const void *right)
 {
-    static const char *const keys[] = {"kind", "class", "file", "line", "identity", NULL};
-    const json_t *a = *(json_t *const *)left;
-    const json_t *b = *(json_t *const *)right;
-    int order = compare_numbers(rank_of_status(a), rank_of_status(b));
-
-    return order != 0 ? order : compare_keys(a, b, keys);
+    return hdr_importance_compare(*(json_t *const *)left, *(json_t *const *)right);
 }
 
 static int by_program(const void *left, const void *right)
@@ -279,22 +265,21 @@ static void merge(json_t *findings)
     }
 }
 
-static void judge(json_t *findings)
+static void judge(const struct hdr_collection *collection)
 {
+    struct hdr_baseline nothing = {.today = ""};
+    struct hdr_baseline *baseline = collection->baseline == NULL ? &nothing : collection->baseline;
     json_t *finding;
     size_t i;
 
-    json_array_foreach(findings, i, finding)
-    {
-        hdr_set(finding, "status", hdr_string(hdr_is(finding, "is_owed") ? "owed" : "new"));
-    }
+    json_array_foreach(collection->findings, i, finding) { hdr_baseline_judge(baseline, finding); }
 }
 
 void hdr_collection_finish(struct hdr_collection *collection)
 {
     sort(collection->findings, by_identity);
     merge(collection->findings);
-    judge(collection->findings);
+    judge(collection);
     sort(collection->findings, by_importance);
     sort(collection->runs, by_program);
     sort(collection->notes, by_program);

@@ -18,11 +18,14 @@
 
 #include <jansson.h>
 
+struct hdr_baseline;
+
 struct hdr_collection {
     json_t *findings; /* array; after hdr_collection_finish() the most important first */
     json_t *runs;     /* array; by program and flavour */
     json_t *notes;    /* array; by program and identity */
     unsigned damaged; /* files, or parts of logs, that could not be read */
+    struct hdr_baseline *baseline; /* set before hdr_collection_finish(); NULL: none */
 };
 
 void hdr_collection_begin(struct hdr_collection *collection);

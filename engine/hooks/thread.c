@@ -61,12 +61,21 @@ static struct own *own_of(const struct hde_thread *thread)
 
 static pthread_t name_of(const struct hde_thread *thread) { return NAME_BASE + thread->id; }
 
+unsigned hde_thread_id(pthread_t name)
+{
+    bool is_name = name >= NAME_BASE && name - NAME_BASE < hde_execution.threads_count;
+
+    return is_name ? (unsigned)(name - NAME_BASE) : HDE_NOBODY;
+}
+
 struct hde_thread *hde_thread_named(pthread_t name)
 {
-    if (name < NAME_BASE || name - NAME_BASE >= hde_execution.threads_count) {
+    unsigned id = hde_thread_id(name);
+
+    if (id == HDE_NOBODY) {
         return NULL;
     }
-    struct hde_thread *thread = &hde_execution.threads[name - NAME_BASE];
+    struct hde_thread *thread = &hde_execution.threads[id];
     bool is_gone = own_of(thread)->is_gone || (thread->has_ended && thread->is_detached);
 
     return is_gone ? NULL : thread;

@@ -18,6 +18,9 @@
  */
 struct hde_thread *hde_thread_named(pthread_t name);
 
+/* The id of the thread that it means, gone or not; HDE_NOBODY if none. */
+unsigned hde_thread_id(pthread_t name);
+
 /* What gettid() returns: above all ids of the system's own, and the same in every run. */
 pid_t hde_thread_tid(const struct hde_thread *thread);
 

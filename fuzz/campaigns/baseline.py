@@ -12,12 +12,16 @@ spaces; the rest is for people. Suppressions are findings that somebody answers 
 
 A suppression that lacks one of these is an error. One whose day has passed suppresses no more.
 
+Words are apart by blanks, tabs and carriage returns. ci/report/known_file.c reads the same files
+for `heddle report' and `heddle baseline'; tests/report/baseline_test.py holds one against the other.
+
 SPDX-License-Identifier: MIT
 """
 
 import dataclasses
 import datetime
 import fnmatch
+import re
 import shlex
 
 from campaigns.outcome import UsageError, reason_of
@@ -27,6 +31,8 @@ KNOWN = "known"
 SUPPRESSED = "suppressed"
 
 _FIELDS = ("owner", "expires", "reason")
+_BLANKS = " \t\r"
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _matches(pattern, record):
@@ -53,17 +59,27 @@ class Entry:
 
 def _lines(path, what):
     try:
-        with open(path, encoding="utf-8") as file:
-            lines = file.read().split("\n")
-    except (OSError, UnicodeDecodeError) as problem:
+        with open(path, encoding="utf-8", newline="") as file:
+            text = file.read()
+        if "\0" in text:
+            raise ValueError
+    except ValueError as problem:
+        text = f"{path}: the {what} cannot be read: it is no text in UTF-8"
+        raise UsageError(text) from problem
+    except OSError as problem:
         raise UsageError(f"{path}: the {what} cannot be read: {reason_of(problem)}") from problem
-    for number, line in enumerate(lines, 1):
-        if line.strip() and not line.lstrip().startswith("#"):
-            yield f"{path}:{number}", line
+    for number, line in enumerate(text.split("\n"), 1):
+        content = line.lstrip(_BLANKS)
+        if content and not content.startswith("#"):
+            yield f"{path}:{number}", content
 
 
 def read_baseline(path):
-    return [Entry(where, line.split()[0]) for where, line in _lines(path, "baseline")]
+    return [Entry(where, first_word(line)) for where, line in _lines(path, "baseline")]
+
+
+def first_word(line):
+    return re.split(f"[{_BLANKS}]", line.lstrip(_BLANKS), maxsplit=1)[0]
 
 
 def read_suppressions(path):
@@ -80,13 +96,13 @@ def _suppression(where, line):
         name, equals, value = word.partition("=")
         if name not in _FIELDS or not equals:
             raise UsageError(f"{where}: `{word}' is none of owner=, expires=, reason=\"...\"")
-        fields[name] = value.strip()
+        fields[name] = value.strip(_BLANKS)
     missing = [f"{name}=" for name in _FIELDS if not fields.get(name)]
     if missing:
         raise UsageError(f"{where}: `{pattern}' lacks {', '.join(missing)}")
     try:
-        expires = datetime.date.fromisoformat(fields["expires"])
-    except ValueError as problem:
+        expires = datetime.date.fromisoformat(_DATE.fullmatch(fields["expires"])[0])
+    except (ValueError, TypeError) as problem:
         text = f"{where}: expires={fields['expires']} is no date such as 2027-03-01"
         raise UsageError(text) from problem
     return Entry(where, pattern, fields["owner"], fields["reason"], expires)

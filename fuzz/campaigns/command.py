@@ -14,7 +14,7 @@ import sys
 import traceback
 
 from campaigns import durable
-from campaigns.baseline import SUPPRESSED, Judge, baseline_line
+from campaigns.baseline import SUPPRESSED, Judge, baseline_line, first_word
 from campaigns.campaign import Campaign
 from campaigns.crew import Crew
 from campaigns.finding import Findings
@@ -269,8 +269,8 @@ def baseline(arguments):
         text = path.read_text(encoding="utf-8") if path.exists() else ""
     except (OSError, UnicodeDecodeError) as problem:
         raise UsageError(f"{path}: cannot be read: {reason_of(problem)}") from problem
-    known = {line.split()[0] for line in text.split("\n") if line.strip()}
-    added = [line for line in lines if line.split()[0] not in known]
+    known = {first_word(line) for line in text.split("\n")}
+    added = [line for line in lines if first_word(line) not in known]
     text = text if text.endswith("\n") or not text else text + "\n"
     try:
         durable.write(path, text + "".join(f"{line}\n" for line in added))

@@ -26,7 +26,7 @@
 #include "tests/engine/programs/incident.h"
 
 #define EXECUTIONS 1000U
-#define BUFFER_SIZE 65536U
+#define BUFFER_SIZE ((size_t)1 << 20)
 #define INCIDENT_FILE "tests/engine/programs/incident.c"
 
 extern const struct hde_strategy hde_strategy_random;
@@ -128,15 +128,25 @@ static void assert_all_have(const json_t *array, const char *const *keys)
 static void test_record_is_complete(void **state)
 {
     static const char *const whole[] = {
-        "format", "identity", "kind",     "class",       "message",    "program",  "flavour",
-        "model",  "seed",     "build_id", "strategy",    "executions", "schedule", "replay",
-        "places", "threads",  "steps",    "preemptions", "noticed_by", NULL};
-    static const char *const place[] = {"text",   "thread", "event",    "function", "file", "line",
-                                        "object", "stack",  "is_cause", "locks",    NULL};
-    static const char *const step[] = {"thread",   "event", "object", "file",   "line",
-                                       "function", "locks", "code",   "action", NULL};
-    static const char *const thread[] = {"id",         "function", "created_by",
-                                         "created_at", "stack",    NULL};
+        "format", "record",      "identity",   "kind",    "class",   "message",    "function",
+        "file",   "line",        "program",    "flavour", "model",   "build_id",   "strategy",
+        "seed",   "schedule",    "executions", "replay",  "is_owed", "noticed_by", "sanitizer",
+        "places", "preemptions", "threads",    "history", "lines",   "objects",    "rows",
+        "steps",  "excerpts",    NULL};
+    static const char *const place[] = {"text", "thread", "event",     "function", "file",
+                                        "line", "object", "stack",     "is_cause", "locks",
+                                        "size", "step",   "waits_for", NULL};
+    static const char *const row[] = {
+        "thread",   "event", "object", "file",   "line",      "times",           "step", "steps",
+        "function", "locks", "code",   "action", "is_marked", "left_out_before", NULL};
+    static const char *const step[] = {"thread", "number", "event",     "line",         "object",
+                                       "stack",  "size",   "order",     "read",         "written",
+                                       "locks",  "after",  "is_marked", "is_preempted", NULL};
+    static const char *const thread[] = {"id",         "name",  "function", "created_by",
+                                         "created_at", "ended", "stack",    NULL};
+    static const char *const line[] = {"function", "file", "line", "code", NULL};
+    static const char *const object[] = {"name", "whereabouts", "kind", NULL};
+    static const char *const excerpt[] = {"file", "first", "text", NULL};
     json_t *record;
 
     (void)state;
@@ -146,11 +156,18 @@ static void test_record_is_complete(void **state)
     record = record_of(&report);
     assert_has(record, whole);
     assert_all_have(json_object_get(record, "places"), place);
+    assert_all_have(json_object_get(record, "rows"), row);
     assert_all_have(json_object_get(record, "steps"), step);
     assert_all_have(json_object_get(record, "threads"), thread);
+    assert_all_have(json_object_get(record, "lines"), line);
+    assert_all_have(json_object_get(record, "objects"), object);
+    assert_all_have(json_object_get(record, "excerpts"), excerpt);
+    assert_int_equal(json_integer_value(json_object_get(record, "format")), 2);
+    assert_text(record, "record", "finding");
     assert_text(record, "kind", "data-race");
     assert_text(record, "seed", "18446744073709551615");
     assert_text(record, "replay", "heddle replay incident");
+    assert_text(record, "file", INCIDENT_FILE);
     json_decref(record);
 }
 

@@ -1,0 +1,270 @@
+#!/usr/bin/env python3
+"""Baselines: what `heddle baseline` does, and that it and fuzz/campaign read the same in a file.
+
+    baseline_test.py HEDDLE
+
+The same files are given to both readers: such as people write, and such as nobody would, made of
+pieces that are close to what means something. Both must say the same of each finding, or refuse the
+file with the same words.
+
+SPDX-License-Identifier: MIT
+"""
+
+import contextlib
+import json
+import os
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.dont_write_bytecode = True
+TOP = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(TOP / "fuzz"))
+
+from campaigns.baseline import Judge, baseline_line  # noqa: E402
+from campaigns.finding import words_of_record  # noqa: E402
+from campaigns.outcome import UsageError  # noqa: E402
+
+HEDDLE = ""
+ROUNDS = 1000
+REPLAY = "build/explore/heddle replay lost_update --schedule=1cd9:"
+
+
+def frame(function, file, line):
+    return {"function": function, "file": file, "line": line}
+
+
+def place(*stack, is_cause=False):
+    return {"stack": list(stack), "is_cause": is_cause}
+
+
+def finding(number, kind, program, places, **more):
+    return {
+        "format": 2, "record": "finding", "identity": f"{number:016x}", "kind": kind,
+        "class": None, "message": f"it is number {number}", "program": program,
+        "replay": REPLAY, "places": places, **more,
+    }
+
+
+LOST = frame("increment", "scenarios/race/lost_update.c", 31)
+WAIT = [frame("hd_lock_acquire", "primitives/lock.c", 40), frame("second", "src/ab.c", 9)]
+RECORDS = [
+    finding(0x6F1C0A9BE2D47735, "data-race", "lost_update", [place(LOST), place(LOST)]),
+    finding(2, "data-race", "ring", [place(*WAIT), place(LOST), place(LOST, is_cause=True)]),
+    finding(3, "deadlock", "ab_ba.fixed", [place(*WAIT)], **{"class": "lock cycle"}),
+    finding(4, "deadlock", "all_ours", [place(WAIT[0])]),
+    finding(5, "livelock", "", [place()]),
+    finding(6, "heap-buffer-overflow", None, [place(frame("push [abi:é] ü", "/x/[a]^-]\\.c", 7))]),
+    finding(7, "leak", "*?[!a-z]", []),
+]
+PIECES = [
+    "6f1c0a9be2d47735", "0000000000000002", "0000000000000003", "6f1c0a9be2d4773", "data-race:",
+    "deadlock", "(lockcycle)", "lost_update", "ring", "*", "**", "?", "[a-z]", "[!a-z]", "[]-]",
+    "[z-a]", "[!z-a]", "[a", "[", "]", "[!]", "[!]]", "[a-]", "[--z]", "[é-ü]", "[^x]", "[*]", "\\",
+    "é", ":", " ", "  ", "\t", "\r", "\n", "\n", "\n", "#", "\"", "'", "owner=ada", " owner=ada ",
+    "expires=", " expires=2999-12-31 ", " expires=2001-01-01 ", "2028-02-29", "2027-02-29",
+    "20270301", "2027-13-01", "0000-01-01", " reason=x ", " reason=\"a 'b' c\" ", "reason=' '",
+    "until=2027-01-01", "\\\"", "\\'", "\x0c", "\x85", "\u2028", "\ufeff", "owner", "=",
+    " owner=ada expires=2999-12-31 reason=later\n", " owner=bob expires=2001-01-01 reason=old\n",
+    "*lost_update.c*", "data-race:*", "*:ring:*", "deadlock(lockcycle):ab_ba.fixed:second*",
+]
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="baseline.")
+        self.addCleanup(folder.cleanup)
+        self.work = pathlib.Path(folder.name)
+        self.records = self.work / "records"
+        self.records.mkdir()
+        for record in RECORDS:
+            self.write(f"records/{record['identity']}.json", json.dumps(record))
+
+    def write(self, name, text):
+        path = self.work / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    def heddle(self, *words, code=None):
+        done = subprocess.run([HEDDLE, *map(str, words)], capture_output=True, check=False,
+                              timeout=60)
+        done.stdout, done.stderr = done.stdout.decode(), done.stderr.decode()
+        if code is not None:
+            self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done
+
+
+class Agreement(Case):
+    """Of the two readers."""
+
+    def by_c(self, known, suppressed):
+        done = self.heddle("report", self.records, "--format=json", f"--output={self.work / 'out'}",
+                           f"--baseline={known}", f"--suppressions={suppressed}")
+        complaints = done.stderr.removeprefix("heddle: ")
+        if done.returncode == 2:
+            return complaints.rstrip("\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with open(self.work / "out" / "findings.json", encoding="utf-8") as file:
+            findings = json.load(file)["findings"]
+        statuses = {
+            one["identity"]: (one["status"], one.get("suppression", {}).get("reason", ""))
+            for one in findings
+        }
+        return statuses, complaints.splitlines(keepends=True)
+
+    def by_python(self, known, suppressed):
+        try:
+            judge = Judge(known, suppressed)
+        except UsageError as error:
+            return str(error)
+        statuses = {}
+        for record in RECORDS:
+            path = self.records / f"{record['identity']}.json"
+            title = {"identity": record["identity"], "title": words_of_record(path)[1]}
+            status, entry = judge.status(title)
+            statuses[record["identity"]] = (status, entry.reason if entry else "")
+        lines = "".join(f"{line}\n" for line in judge.complaints())
+        return statuses, lines.splitlines(keepends=True)
+
+    def agree(self, known, suppressed):
+        files = self.write("known", known), self.write("suppressed", suppressed)
+        of_c, of_python = self.by_c(*files), self.by_python(*files)
+        self.assertEqual(of_c, of_python, f"known: {known!r}; suppressed: {suppressed!r}")
+        return of_c
+
+    def test_of_what_people_write(self):
+        statuses, complaints = self.agree(
+            "# known\n\n6f1c0a9be2d47735  data-race: somewhere\r\n\tdeadlock(lockcycle):*\n",
+            "*:ring:* owner=ada expires=2999-01-01 reason=\"off by \\\"one\\\"\"\n"
+            "leak:[*][?][[]* owner=bob expires=2001-01-01 reason=old\n",
+        )
+        of = {identity[-1]: status for identity, status in statuses.items()}
+        self.assertEqual(statuses["6f1c0a9be2d47735"], ("known", ""))
+        self.assertEqual(of["2"], ("suppressed", 'off by "one"'))
+        self.assertEqual(of["3"], ("known", ""))
+        self.assertEqual(of["7"], ("new", ""))
+        self.assertRegex("".join(complaints), r"suppressed:2: expired on 2001-01-01, .*bob: old")
+
+    def test_of_files_that_cannot_be_read(self):
+        for text in (b"\xff\n", b"x\0y\n", b"\xed\xa0\x80\n"):
+            self.assertRegex(self.agree(text, ""), "known: the baseline cannot be read: .*UTF-8")
+        nowhere = self.work / "nowhere"
+        empty = self.write("empty", "")
+        for files in ((nowhere, empty), (empty, nowhere), (self.work, empty)):
+            of_c = self.by_c(*files)
+            self.assertIsInstance(of_c, str)
+            self.assertEqual(of_c, self.by_python(*files))
+
+    def test_of_what_nobody_would_write(self):
+        of_seed = random.Random(1)
+        seen = set()
+
+        def text(most):
+            return "".join(of_seed.choice(PIECES) for _ in range(of_seed.randint(0, most)))
+
+        for _ in range(ROUNDS):
+            line = f"{text(3).strip()} owner=ada expires=2999-12-31 reason=r\n"
+            suppressed = of_seed.choice([text(8), line, line + line.replace("ada", text(2))])
+            result = self.agree(text(of_seed.choice([4, 30])), suppressed)
+            seen.add("refused" if isinstance(result, str) else
+                     tuple(sorted({status for status, _ in result[0].values()})))
+        # Or it would agree for want of anything to differ about.
+        self.assertTrue({"refused", ("known", "new"), ("known", "new", "suppressed")} <= seen, seen)
+
+
+class Command(Case):
+    """update and check."""
+
+    def test_a_new_baseline_knows_all(self):
+        known = self.work / "known.txt"
+        self.assertIn("7 new, 0 known", self.check("--baseline", self.write("no", ""), code=1))
+        self.heddle("baseline", "update", self.records, f"--baseline={known}", code=0)
+        lines = known.read_text(encoding="utf-8").splitlines()
+        self.assertEqual(lines[0][0], "#")
+        first = RECORDS[0]
+        title = words_of_record(self.records / f"{first['identity']}.json")[1]
+        self.assertIn(baseline_line({"identity": first["identity"], "title": title}), lines)
+        self.assertIn("0 new, 7 known", self.check("--baseline", known, code=0))
+        before = known.read_bytes()
+        self.heddle("baseline", "update", self.records, f"--baseline={known}", code=0)
+        self.assertEqual(known.read_bytes(), before)
+
+    def check(self, *words, code):
+        return self.heddle("baseline", "check", self.records, *words, code=code).stdout
+
+    def test_only_what_is_new_fails_and_is_shown(self):
+        known = self.write("known", "data-race:*\ndeadlock*\nl*\n")
+        output = self.check("--baseline", known, code=1)
+        self.assertIn("new: 0000000000000006  heap-buffer-overflow: push [abi:é] ü", output)
+        self.assertIn(f"    replay: {REPLAY}\n", output)
+        self.assertEqual(output.count("replay:"), 1)
+        one_more = self.write("known", "data-race:*\ndeadlock*\nl*\nheap*\n")
+        self.assertIn("0 new, 7 known, 0 suppressed", self.check("--baseline", one_more, code=0))
+
+    def test_owed_is_not_new(self):
+        for record in RECORDS:
+            self.write(f"records/{record['identity']}.json",
+                       json.dumps({**record, "is_owed": record is RECORDS[0]}))
+        known = self.write("known", "[!d]*\ndeadlock*\n*:ring:*\n")
+        output = self.check("--baseline", known, code=0)
+        self.assertIn("0 new, 6 known, 0 suppressed, 1 owed", output)
+
+    def test_an_update_keeps_comments_and_order(self):
+        text = "# ours\n\n  data-race:*  # all of them\nzzz gone\n\n# end"
+        known = self.write("known", text)
+        output = self.heddle("baseline", "update", self.records, "--baseline", known, code=0).stdout
+        self.assertIn("known:4: stale, no finding matches: zzz\n", output)
+        self.assertIn("5 added, 1 stale; --prune", output)
+        after = known.read_text(encoding="utf-8")
+        self.assertTrue(after.startswith(text + "\n0000000000000004  deadlock: all_ours: "))
+        output = self.heddle("baseline", "update", self.records, "--baseline", known, "--prune",
+                             code=0).stdout
+        self.assertIn("0 added, 1 stale and removed", output)
+        self.assertEqual(known.read_text(encoding="utf-8"), after.replace("zzz gone\n", ""))
+
+    def test_what_cannot_be_read_is_no_reason_to_forget(self):
+        known = self.write("known", "zzz  not in what can be read\n")
+        self.write("records/damaged.json", '{"format": 2, "rec')
+        output = self.heddle("baseline", "update", self.records, "--baseline", known, "--prune",
+                             code=0).stdout
+        self.assertIn("nothing is removed", output)
+        self.assertIn("zzz", known.read_text(encoding="utf-8"))
+        self.assertIn("1 that could not be read", self.check("--baseline", known, code=3))
+        self.assertIn("7 new", self.check("--baseline", self.write("none", ""), code=1))
+
+    def test_a_baseline_that_cannot_be_written_stays(self):
+        known = self.write("known", "zzz\n")
+        # A folder where the new file would be.
+        (self.work / "known.new").mkdir()
+        done = self.heddle("baseline", "update", self.records, "--baseline", known, code=3)
+        self.assertIn("cannot write", done.stderr)
+        self.assertEqual(known.read_text(encoding="utf-8"), "zzz\n")
+
+    def test_a_name_with_a_newline_is_one_line(self):
+        self.write("records/0.json", json.dumps(finding(9, "crash\nowner=x\r", "p", [])))
+        known = self.work / "known.txt"
+        self.heddle("baseline", "update", self.records, f"--baseline={known}", code=0)
+        self.assertIn("\n0000000000000009  crash owner=x : p\n", known.read_text(encoding="utf-8"))
+
+    def test_usage(self):
+        known = self.write("known", "")
+        for words in (["baseline"], ["baseline", "chekc", self.records, f"--baseline={known}"],
+                      ["baseline", "check", self.records], ["baseline", "check", "--baseline", known],
+                      ["baseline", "check", self.records, "--baseline", self.work / "nowhere"]):
+            self.assertNotEqual(self.heddle(*words, code=2).stderr, "")
+        self.heddle("baseline", "check", self.work / "gone", "--baseline", known, code=3)
+
+    def test_paths_are_as_they_are_given(self):
+        with contextlib.chdir(self.work):
+            self.heddle("baseline", "update", "records", "--baseline=known.txt", code=0)
+            self.assertTrue(os.path.exists("known.txt"))
+            done = self.heddle("baseline", "check", "records", "--baseline=no.txt", code=2)
+        self.assertTrue(done.stderr.startswith("heddle: no.txt: the baseline cannot be read"))
+
+
+if __name__ == "__main__":
+    HEDDLE = os.path.abspath(sys.argv.pop(1))
+    unittest.main()
