@@ -123,7 +123,7 @@ static bool write_html(const struct hdr_collection *collection, const struct hdr
     put_page(&(struct hdr_html){
         .stream = file.stream,
         .collection = collection,
-        .root = "",
+        .root = output->root == NULL ? "" : output->root,
         .lock_order = lock_order,
         .waits = waits,
         .problem = hdr_drawing_make(graphs),
