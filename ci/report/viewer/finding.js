@@ -29,7 +29,7 @@
             this.hasSchedule = this.items.length > 0;
             this.element = h('article', { class: 'hf', onkeydown: (event) => this.key(event) },
                 heddle.findingHead(this), heddle.findingPicture(this),
-                this.hasSchedule && this.schedule(heading), heddle.findingHistory(this),
+                heddle.findingHistory(this), this.hasSchedule && this.schedule(heading),
                 heddle.findingDetails(this));
         }
 

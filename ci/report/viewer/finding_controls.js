@@ -12,7 +12,7 @@
     const heddle = window.heddle;
     const { h, s, laneColor } = heddle.element;
     const PIXELS = 600;
-    const LINES_MAX = 24;
+    const LINES_MAX = 8; /* the last is that of all other threads */
     const LINE = 5;
 
     const KEYS = {
@@ -144,17 +144,27 @@
             this.cursor?.setAttribute('d', `M${x} 0V${this.height}`);
         }
 
+        /* Which line of the small picture a thread is on. */
+        lines() {
+            const { model, items } = this.view;
+            const ranked = heddle.findingLayout.ranked(model, items);
+            const own = ranked.length <= LINES_MAX ? ranked : ranked.slice(0, LINES_MAX - 1);
+            const sorted = own.sort((a, b) => a - b);
+
+            return new Map(ranked.map((id) => [id, sorted.includes(id) ? sorted.indexOf(id)
+                : LINES_MAX - 1]));
+        }
+
         /* ---- The schedule in small --------------------------------------------------------- */
 
         drawMap() {
             const { items } = this.view;
-            const threads = [...new Set(items.map((item) => item.thread))].sort((a, b) => a - b);
-            const line = new Map(threads.map((id, i) => [id, i % LINES_MAX]));
+            const line = this.lines();
             const paths = new Map();
             const marks = [];
             const width = PIXELS / items.length;
 
-            this.height = Math.min(threads.length, LINES_MAX) * LINE + 4;
+            this.height = new Set(line.values()).size * LINE + 4;
             items.forEach((item, i) => {
                 const y = line.get(item.thread) * LINE + 4;
                 const x = Math.floor(i * width * 10) / 10;

@@ -22,7 +22,9 @@
         const kind = words(record.kind);
         const text = String(record.message ?? '').replace(new RegExp(`^${kind}: *`, 'i'), '');
 
-        return text === '' ? kind : text.charAt(0).toUpperCase() + text.slice(1);
+        /* A word, not a name. */
+        return (text || kind).replace(/^[a-z]+(?= )/, (word) =>
+            word.charAt(0).toUpperCase() + word.slice(1));
     }
 
     function facts(record) {

@@ -123,7 +123,7 @@
             const lane = at.laneByThread.get(item.thread);
             const isSelected = item.index === view.selected;
             const classes = ['hf-row', item.isMarked && 'is-marked', isSelected && 'is-selected',
-                item.step === null && 'is-about-to'];
+                item.isAboutTo && 'is-about-to'];
             const left = lane.text;
 
             return h('div', {

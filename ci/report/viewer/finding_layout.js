@@ -57,7 +57,7 @@
                 slots.set(interval, at);
             }
         }
-        return { slots, count: free.length };
+        return { slots, count: Math.min(free.length, SLOTS_MAX) };
     }
 
     function laneOf(threads, past, x, width) {

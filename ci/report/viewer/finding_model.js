@@ -127,7 +127,7 @@
             let at = -1;
 
             this.rows.forEach((row, i) => {
-                at = row.step ?? at;
+                at = this.steps[row.step] ? row.step : at;
                 items.push(this.rowItem(row, at));
                 if (i > 0) {
                     this.closeItem(items[i - 1], items[i]);
@@ -137,12 +137,12 @@
         }
 
         rowItem(row, at) {
-            const step = row.step ?? null;
+            const step = this.steps[row.step] ? row.step : null;
             const last = step === null ? at
                 : Math.min(step + Math.max(1, row.steps ?? 1), this.steps.length) - 1;
 
             return {
-                thread: row.thread, step, last, at,
+                thread: row.thread, step, last, at, isAboutTo: (row.step ?? null) === null,
                 function: row.function, file: row.file, line: row.line, code: row.code ?? '',
                 action: row.action ?? '', isMarked: Boolean(row.is_marked),
                 isPreempted: step !== null && Boolean(this.steps[step]?.is_preempted),
@@ -164,7 +164,7 @@
 
         stepItems() {
             const items = this.steps.map((step, i) => ({
-                thread: step.thread, step: i, last: i, at: i,
+                thread: step.thread, step: i, last: i, at: i, isAboutTo: false,
                 ...this.line(step.line), action: '', isMarked: Boolean(step.is_marked),
                 isPreempted: Boolean(step.is_preempted), times: 1, words: null,
                 leftOut: i === this.gap ? this.leftOut : 0,

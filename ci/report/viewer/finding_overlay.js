@@ -173,7 +173,7 @@
             const x = this.lane(item).rail;
             const y = this.y(item.index);
             const style = laneColor(item.thread);
-            const classes = ['hf-dot', item.isMarked && 'is-marked', item.step === null &&
+            const classes = ['hf-dot', item.isMarked && 'is-marked', item.isAboutTo &&
                 'is-about-to'].filter(Boolean).join(' ');
             const shape = item.isMarked
                 ? s('path', { class: classes, style, d: `M${x} ${y - 7}l7 7l-7 7l-7 -7z` })

@@ -144,11 +144,20 @@
 
                 row.classList.toggle('is-current', number === item.line);
                 row.classList.toggle('is-other', number !== item.line && threads.length > 0);
-                row.firstChild.replaceChildren(...threads.slice(0, 2).map((id) => badge(id)));
+                row.firstChild.replaceChildren(...this.marks(threads));
                 if (number === item.line) {
                     this.reveal(row);
                 }
             }
+        }
+
+        /* One badge; of several, how many more. */
+        marks(threads) {
+            const rest = threads.length - 1;
+
+            return threads.length === 0 ? [] : [badge(threads[0]), rest > 0 ? h('span', {
+                class: 'hf-more', title: threads.map((id) => `T${id}`).join(', '),
+            }, `+${rest}`) : ''];
         }
 
         /* Only this box scrolls, never the page. */

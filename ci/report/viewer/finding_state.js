@@ -9,7 +9,7 @@
 
     const heddle = window.heddle;
     const { h, badge, placeLink, heading, plural } = heddle.element;
-    const OBJECTS_MAX = 24;
+    const OBJECTS_MAX = 12;
     const LINKS_MAX = 6;
 
     class State {
@@ -20,6 +20,7 @@
             this.stack = h('div', null);
             this.element = h('div', { class: 'hf-state' }, this.objects, this.order, this.stack);
             this.base = null;
+            this.isWhole = false;
         }
 
         draw() {
@@ -37,23 +38,27 @@
             const { model } = this.view;
 
             if (this.base === null) {
-                this.base = new Set();
+                this.base = new Set(this.placesObjects());
                 for (const item of model.items('rows').filter((each) => each.step !== null)) {
                     this.objectsOf(item).forEach((object) => this.base.add(object));
                 }
-                model.places.filter((place) => place.object).forEach((place) => {
-                    const object = model.objectNamed(place.object.name);
-
-                    object >= 0 && this.base.add(object);
-                });
             }
             return this.base;
+        }
+
+        placesObjects() {
+            const { model } = this.view;
+
+            return model.places.filter((place) => place.object)
+                .map((place) => model.objectNamed(place.object.name))
+                .filter((object) => object >= 0);
         }
 
         objectsOf(item) {
             const { past, model } = this.view;
             const touched = model.run(item).map((step) => step.object);
             const locked = past.intervals.locks.filter((each) => each.thread === item.thread &&
+                item.step !== null &&
                 [each.from, each.to].some((step) => item.step <= step && step <= item.last));
 
             return [...touched, ...locked.map((each) => each.object)]
@@ -65,10 +70,13 @@
             const moment = this.view.moment();
             const values = past.values(item.last);
             const now = new Set(this.objectsOf(item));
-            const wanted = [...new Set([...this.baseObjects(), ...now])];
+            const known = this.baseObjects();
+            const all = [...new Set([...known, ...now])];
+            const most = this.isWhole ? all.length : OBJECTS_MAX;
+            const wanted = all.filter((object, i) => i < most || now.has(object));
             const held = past.held(moment);
             const waiting = past.waiting(moment);
-            const rows = wanted.slice(0, OBJECTS_MAX).map((object) =>
+            const rows = wanted.map((object) =>
                 this.objectRow(object, { values, held, waiting, isNow: now.has(object) }));
 
             this.objects.replaceChildren(...(rows.length === 0 ? [] : [
@@ -76,9 +84,10 @@
                 h('table', { class: 'hf-objects' }, h('thead', { class: 'hf-offscreen' },
                     h('tr', null, ['object', 'state', 'by'].map((text) =>
                         h('th', { scope: 'col' }, text)))), h('tbody', null, rows)),
-                wanted.length > OBJECTS_MAX &&
-                    h('p', { class: 'hf-muted' },
-                        `and ${plural(wanted.length - OBJECTS_MAX, 'more object')}`),
+                all.length > wanted.length && h('button', {
+                    type: 'button', class: 'hf-step',
+                    onclick: () => { this.isWhole = true; this.draw(); },
+                }, `${plural(all.length - wanted.length, 'more object')}`),
             ].filter(Boolean)));
         }
 
