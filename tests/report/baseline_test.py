@@ -252,7 +252,8 @@ class Command(Case):
     def test_usage(self):
         known = self.write("known", "")
         for words in (["baseline"], ["baseline", "chekc", self.records, f"--baseline={known}"],
-                      ["baseline", "check", self.records], ["baseline", "check", "--baseline", known],
+                      ["baseline", "check", self.records],
+                      ["baseline", "check", "--baseline", known],
                       ["baseline", "check", self.records, "--baseline", self.work / "nowhere"]):
             self.assertNotEqual(self.heddle(*words, code=2).stderr, "")
         self.heddle("baseline", "check", self.work / "gone", "--baseline", known, code=3)
