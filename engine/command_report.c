@@ -10,6 +10,7 @@
 #include "ci/report/collection.h"
 #include "ci/report/format.h"
 #include "ci/report/output.h"
+#include "ci/report/root.h"
 #include "engine/command.h"
 #include "engine/nearest.h"
 
@@ -86,14 +87,17 @@ static bool write_format(const struct hdr_format *format,
 static enum hde_exit write_formats(const struct hde_command_line *line,
                                    const struct hdr_collection *collection)
 {
+    char root[PATH_MAX];
     const struct hdr_output output = {
         .folder = line->output == NULL ? FOLDER : line->output,
+        .root = root,
     };
     enum hde_exit code = HDE_EXIT_CLEAN;
 
     if (!hdr_output_make(&output)) {
         return HDE_EXIT_INCONCLUSIVE;
     }
+    hdr_root_find(line->root, output.folder, root);
     for (const struct hdr_format *const *format = hdr_formats; *format != NULL; format++) {
         if (is_wanted(*format, line->format) &&
             !write_format(*format, collection, &output, line->format != NULL)) {

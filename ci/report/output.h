@@ -22,6 +22,7 @@
 
 struct hdr_output {
     const char *folder;
+    const char *root; /* what is put before names of source files, for a link (root.h), or "" */
 };
 
 struct hdr_file {
