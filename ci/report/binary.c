@@ -36,7 +36,7 @@ static const struct {
     const char *library; /* clang's: libclang_rt.<this> */
     const char *of_gcc;
 } marks[HDR_RUNTIMES] = {
-    [HDR_TSAN] = {"__tsan_get_current_report", "tsan", "libtsan.so"},
+    [HDR_TSAN] = {"__tsan_flush_memory", "tsan", "libtsan.so"},
     [HDR_ASAN] = {"__asan_report_present", "asan", "libasan.so"},
     [HDR_UBSAN] = {"__ubsan_handle_add_overflow", "ubsan_standalone", "libubsan.so"},
     [HDR_LSAN] = {"__lsan_do_leak_check", "lsan", "liblsan.so"},

@@ -3,6 +3,7 @@
  *
  * Where one is not, every program ends before main(), with the exit code of a report.
  *
+ * Misses  Kinds that only runtimes after clang 19 know: they are refused here.
  * Source  compiler-rt, sanitizer_suppressions.cpp, and the lists of kinds in tsan_suppressions.cpp,
  *         asan_suppressions.cpp, lsan_common.cpp and ubsan_checks.inc.
  *
@@ -17,12 +18,12 @@
 #include "ci/report/runtime_options.h"
 
 #define LINE_MAX_LENGTH 4096
-#define KINDS_MAX 32
+#define KINDS_MAX 40
 
 static const char *const kinds[HDR_RUNTIMES][KINDS_MAX] = {
     [HDR_TSAN] = {"race", "race_top", "mutex", "thread", "signal", "deadlock", "called_from_lib"},
-    [HDR_ASAN] = {"interceptor_name", "interceptor_via_fun", "interceptor_via_lib", "odr_violation",
-                  "alloc_dealloc_mismatch"},
+    [HDR_ASAN] = {"interceptor_name", "interceptor_via_fun", "interceptor_via_lib",
+                  "odr_violation"},
     [HDR_LSAN] = {"leak"},
     [HDR_UBSAN] = {"undefined",
                    "null",
@@ -51,41 +52,32 @@ static const char *const kinds[HDR_RUNTIMES][KINDS_MAX] = {
                    "bool",
                    "enum",
                    "function",
-                   "builtin",
+                   "invalid-builtin-use",
+                   "invalid-objc-cast",
                    "cfi",
                    "vptr",
                    "vptr_check"},
 };
 
-/* A kind that this runtime has and others have not is a string in it. */
-static bool is_kind(const struct hdr_binary *binary,
-                    enum hdr_runtime_kind runtime,
-                    const char *line,
-                    size_t length)
+static bool is_kind(enum hdr_runtime_kind runtime, const char *line, size_t length)
 {
-    char word[64];
+    size_t i = 0;
 
-    if (length >= sizeof(word)) {
-        return false;
+    while (i < KINDS_MAX && kinds[runtime][i] != NULL &&
+           (strlen(kinds[runtime][i]) != length || strncmp(kinds[runtime][i], line, length) != 0)) {
+        i++;
     }
-    (void)snprintf(word, sizeof(word), "%.*s", (int)length, line);
-    for (size_t i = 0; i < KINDS_MAX && kinds[runtime][i] != NULL; i++) {
-        if (strcmp(kinds[runtime][i], word) == 0) {
-            return true;
-        }
-    }
-    return runtime == HDR_UBSAN && hdr_binary_has_word(binary, runtime, word);
+    return i < KINDS_MAX && kinds[runtime][i] != NULL;
 }
 
-static bool
-is_well(const struct hdr_binary *binary, enum hdr_runtime_kind runtime, const char *line)
+static bool is_well(enum hdr_runtime_kind runtime, const char *line)
 {
     size_t length;
 
     line += strspn(line, " \t");
     length = strcspn(line, ":");
     return line[0] == '\0' || line[0] == '#' ||
-           (line[length] == ':' && is_kind(binary, runtime, line, length));
+           (line[length] == ':' && is_kind(runtime, line, length));
 }
 
 static void say_kinds(struct hdr_examination *examination,
@@ -117,7 +109,7 @@ static bool check_lines(struct hdr_examination *examination,
 
     for (unsigned number = 1; is_good && fgets(line, sizeof(line), file) != NULL; number++) {
         line[strcspn(line, "\n")] = '\0';
-        is_good = is_well(examination->binary, runtime, line);
+        is_good = is_well(runtime, line);
         if (!is_good) {
             line[strcspn(line, "\r")] = '\0';
             say_kinds(examination, runtime, path, number,
