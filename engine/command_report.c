@@ -68,6 +68,22 @@ static bool is_wanted(const struct hdr_format *format, const char *list)
     return list == NULL;
 }
 
+/* One that is for the log of a CI service is printed instead of its name. */
+static bool write_format(const struct hdr_format *format,
+                         const struct hdr_collection *collection,
+                         const struct hdr_output *output,
+                         bool is_named)
+{
+    if (!format->write(collection, output)) {
+        return false;
+    }
+    if (format->is_printed && is_named) {
+        return hdr_output_print(output, format->writes);
+    }
+    (void)printf("%s/%s\n", output->folder, format->writes);
+    return true;
+}
+
 static enum hde_exit write_formats(const struct hde_command_line *line,
                                    const struct hdr_collection *collection)
 {
@@ -83,13 +99,9 @@ static enum hde_exit write_formats(const struct hde_command_line *line,
     }
     hdr_root_find(line->root, output.folder, root);
     for (const struct hdr_format *const *format = hdr_formats; *format != NULL; format++) {
-        if (!is_wanted(*format, line->format)) {
-            continue;
-        }
-        if (!(*format)->write(collection, &output)) {
+        if (is_wanted(*format, line->format) &&
+            !write_format(*format, collection, &output, line->format != NULL)) {
             code = HDE_EXIT_INCONCLUSIVE;
-        } else {
-            (void)printf("%s/%s\n", output.folder, (*format)->writes);
         }
     }
     return code;

@@ -412,7 +412,7 @@ void hdr_kind_slug(const json_t *finding, char slug[HDR_KIND_SLUG_SIZE])
     if (hdr_text(finding, "class")[0] == '\0' || length + 2 >= HDR_KIND_SLUG_SIZE) {
         return;
     }
-    slug[length] = '/';
+    slug[length] = '-';
     if (append(slug, length + 1, hdr_text(finding, "class")) == length + 1) {
         slug[length] = '\0';
     }

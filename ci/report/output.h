@@ -43,4 +43,7 @@ bool hdr_file_open(struct hdr_file *file, const struct hdr_output *output, const
  */
 bool hdr_file_close(struct hdr_file *file);
 
+/* Print a file that was written. False if that fails; it has complained then. */
+bool hdr_output_print(const struct hdr_output *output, const char *name);
+
 #endif

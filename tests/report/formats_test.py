@@ -20,6 +20,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 GOLDEN = HERE / "golden"
+JUDGED = ["--baseline", "judged/known.txt", "--suppressions", "judged/accepted.txt"]
 VIEWER = HERE.parents[1] / "ci" / "report" / "viewer"
 
 # What would change the output, wherever the test runs.
@@ -63,7 +64,7 @@ def tree(folder):
 def written(heddle, operands, formats_wanted=None):
     with tempfile.TemporaryDirectory() as folder:
         chosen = [] if formats_wanted is None else ["--format", formats_wanted]
-        run(heddle, *operands, *chosen, "--output", folder)
+        run(heddle, *operands, *chosen, *JUDGED, "--output", folder)
         return tree(pathlib.Path(folder))
 
 
