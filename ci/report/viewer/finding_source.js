@@ -168,11 +168,12 @@
             if (top < scrollTop + 30 || top > scrollTop + clientHeight - 50) {
                 this.code.scrollTop = top - clientHeight / 2;
             }
-            const isLong = this.code.scrollHeight > clientHeight + 1;
+            const scrolls = this.code.scrollHeight > clientHeight + 1 ||
+                this.code.scrollWidth > this.code.clientWidth + 1;
 
             /* What scrolls must be reachable by keyboard. */
             this.code.toggleAttribute('tabindex', false);
-            isLong && this.code.setAttribute('tabindex', '0');
+            scrolls && this.code.setAttribute('tabindex', '0');
         }
 
         drawAsides(item, at, excerpt) {
@@ -188,7 +189,7 @@
                     h('figcaption', null, badge(thread), ' ',
                         placeLink(context, other.file, other.line), ' ',
                         h('span', { class: 'hf-muted' }, other.function ?? '')),
-                    h('div', { class: 'hf-source-code' }, this.aside(other)))));
+                    h('div', { class: 'hf-source-code', tabindex: '0' }, this.aside(other)))));
         }
 
         aside(other) {
