@@ -14,8 +14,8 @@
     const ASIDES_MAX = 3;
 
     const KEYWORDS = 'auto bool break case char const continue default do double else enum ' +
-        'extern float for goto if inline int long return short signed sizeof static struct switch ' +
-        'typedef union unsigned void volatile while _Atomic _Thread_local NULL true false';
+        'extern float for goto if inline int long return short signed sizeof static struct ' +
+        'switch typedef union unsigned void volatile while _Atomic _Thread_local NULL true false';
     const TOKENS = new RegExp([
         /(\/\*.*?\*\/|\/\*.*$|\/\/.*$)/, /("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')/,
         new RegExp(`\\b(${KEYWORDS.replaceAll(' ', '|')})\\b`),
