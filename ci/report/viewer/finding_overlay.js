@@ -143,7 +143,8 @@
 
             if (item.isPreempted && item.index > 0) {
                 const from = this.lane(this.view.items[item.index - 1]);
-                const x = Math.min(from.rail, this.lane(item).rail) + 14;
+                const lane = this.lane(item);
+                const x = (from.rail < lane.rail ? from : lane).text - 2;
 
                 tags.push(h('span', { class: 'hf-tag is-preempted',
                     style: `left:${x}px;top:${y}px` }, 'preempted'));
