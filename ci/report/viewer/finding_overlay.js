@@ -150,11 +150,9 @@
                     style: `left:${x}px;top:${y}px` }, 'preempted'));
             }
             if (item.leftOut > 0) {
-                const noun = this.view.mode === 'rows' ? 'row' : 'step';
-
                 tags.push(h('span', { class: 'hf-tag is-left-out',
                     style: `right:8px;top:${y}px` },
-                `${heddle.element.plural(item.leftOut, noun)} left out`));
+                `${heddle.element.plural(item.leftOut, 'row')} left out`));
             }
         }
 
