@@ -274,6 +274,20 @@ def check_file(validators, path, folder):
     return record, None
 
 
+def check_crowd(validators, folder):
+    """Tests of the viewer make a record of their own: it is held against the same."""
+    path = folder / "crowd.json"
+    subprocess.run([TOP / "tests/report/crowd.py", "--threads=20", "--steps=1500", path],
+                   check=True, timeout=60)
+    record = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        check_schema(validators, record)
+        check_finding(record)
+    except Wrong as wrong:
+        return [f"tests/report/crowd.py: {wrong}"]
+    return []
+
+
 def main(heddle):
     validators = load_validators()
     with tempfile.TemporaryDirectory() as work:
@@ -290,6 +304,7 @@ def main(heddle):
             done = pool.map(lambda item: replay(heddle, *item, second), findings.items())
             wrongs += [f"{path.name}: {wrong}" for path, wrong in zip(findings, done) if wrong]
         wrongs += [f"{path.name}: has stayed" for path in first.glob(".*")]
+        wrongs += check_crowd(validators, pathlib.Path(work))
     edges = sum(len(step["after"]) for record in findings.values() for step in record["steps"])
     print(f"{len(findings)} findings and {len(records) - len(findings)} other records, "
           f"{edges} edges")
