@@ -16,7 +16,9 @@
 #include <sys/stat.h>
 
 #include "ci/report/baseline.h"
+#include "ci/report/campaign.h"
 #include "ci/report/importance.h"
+#include "ci/report/log_file.h"
 #include "ci/report/record.h"
 #include "engine/fatal.h"
 
@@ -46,6 +48,9 @@ static json_t *sighting(const json_t *record, const char *where)
     hdr_set(seen_in, "program", hdr_string(hdr_text(record, "program")));
     hdr_set(seen_in, "flavour", hdr_string(hdr_text(record, "flavour")));
     hdr_set(seen_in, "where", hdr_string(where));
+    if (hdr_has(record, "test")) {
+        hdr_set(seen_in, "test", hdr_string(hdr_text(record, "test")));
+    }
     return seen_in;
 }
 
@@ -120,7 +125,7 @@ static bool read_file(struct hdr_collection *collection, const char *path, bool 
     if (ends_with(path, ".json")) {
         return read_json(collection, path, is_named);
     }
-    return is_named ? complain(collection, path, "not a record of a finding") : true;
+    return hdr_log_file_read(collection, path, is_named) || !is_named;
 }
 
 static int by_name(const FTSENT **a, const FTSENT **b)
@@ -137,7 +142,9 @@ static bool read_folder(struct hdr_collection *collection, char *path)
         return complain(collection, path, strerror(errno));
     }
     for (FTSENT *entry = fts_read(walk); entry != NULL; entry = fts_read(walk)) {
-        if (entry->fts_info == FTS_F) {
+        if (entry->fts_level > 0 && hdr_campaign_keeps(entry->fts_path)) {
+            (void)fts_set(walk, entry, FTS_SKIP);
+        } else if (entry->fts_info == FTS_F) {
             (void)read_file(collection, entry->fts_path, false);
         } else if (entry->fts_info == FTS_ERR || entry->fts_info == FTS_DNR) {
             (void)complain(collection, entry->fts_path, strerror(entry->fts_errno));
@@ -152,6 +159,10 @@ bool hdr_collection_read(struct hdr_collection *collection, const char *path)
     struct stat status;
 
     if (stat(path, &status) != 0) {
+        if (errno == ENOENT && hdr_log_set_read(collection, path)) {
+            return true;
+        }
+        errno = ENOENT;
         return complain(collection, path, strerror(errno));
     }
     if (!S_ISDIR(status.st_mode)) {
