@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ci/report/finding_text.h"
 #include "ci/report/markdown_text.h"
 #include "ci/report/phrase.h"
 #include "ci/report/record.h"
@@ -175,6 +176,23 @@ static void put_credibility(FILE *stream, const json_t *finding)
     }
 }
 
+/* The schedule, a column for each thread. */
+static void put_lanes(FILE *stream, const json_t *finding)
+{
+    struct hdr_phrase lanes;
+
+    hdr_phrase_begin(&lanes);
+    hdr_finding_print_lanes(finding, lanes.stream);
+
+    json_t *text = hdr_phrase_end(&lanes);
+
+    if (json_string_length(text) > 0) {
+        (void)fputs("\n", stream);
+        hdr_markdown_block("text", json_string_value(text), stream);
+    }
+    json_decref(text);
+}
+
 /* Braces are doubled: in a message of SARIF single ones stand for arguments (3.11.5). */
 static json_t *with_doubled_braces(json_t *markdown)
 {
@@ -203,6 +221,7 @@ static json_t *markdown_of(const json_t *finding)
         put_place(text.stream, json_array_get(places, i));
     }
     put_credibility(text.stream, finding);
+    put_lanes(text.stream, finding);
     if (hdr_has(finding, "replay")) {
         (void)fputs("\nTo see it again:\n\n", text.stream);
         hdr_markdown_block("sh", hdr_text(finding, "replay"), text.stream);
