@@ -126,6 +126,7 @@ static enum hde_exit run(const struct hde_command_line *line)
     }
     hdr_collection_begin(&collection);
     collection.baseline = &baseline;
+    collection.root = line->root;
     for (size_t i = 0; i < line->operands_count; i++) {
         read += hdr_collection_read(&collection, line->operands[i]) ? 1 : 0;
     }
@@ -150,7 +151,9 @@ const struct hde_command hde_command_report = {
     .operands = "DIR|FILE...",
     .summary = "write what was found as HTML and in the formats that CI reads",
     .details =
-        "DIR is what --json of another command, or a campaign, has written. Each finding is\n"
+        "DIR is what --json of another command, or a campaign, has written. FILE may also be a\n"
+        "log of ThreadSanitizer and its siblings or of valgrind, the prefix of a set of them\n"
+        "(log_path), or a log of ctest; of a folder, all of these are read. Each finding is\n"
         "shown once, however often it was seen. Prints the files that it wrote.\n"
         "Exit: 0; 2 usage; 3 nothing could be read, or a file could not be written.",
     .options = HDE_FOR_REPORT,

@@ -18,6 +18,7 @@
 #include "ci/report/baseline.h"
 #include "ci/report/campaign.h"
 #include "ci/report/importance.h"
+#include "ci/report/log_file.h"
 #include "ci/report/record.h"
 #include "engine/fatal.h"
 
@@ -47,6 +48,9 @@ static json_t *sighting(const json_t *record, const char *where)
     hdr_set(seen_in, "program", hdr_string(hdr_text(record, "program")));
     hdr_set(seen_in, "flavour", hdr_string(hdr_text(record, "flavour")));
     hdr_set(seen_in, "where", hdr_string(where));
+    if (hdr_has(record, "test")) {
+        hdr_set(seen_in, "test", hdr_string(hdr_text(record, "test")));
+    }
     return seen_in;
 }
 
@@ -121,7 +125,7 @@ static bool read_file(struct hdr_collection *collection, const char *path, bool 
     if (ends_with(path, ".json")) {
         return read_json(collection, path, is_named);
     }
-    return is_named ? complain(collection, path, "not a record of a finding") : true;
+    return hdr_log_file_read(collection, path, is_named) || !is_named;
 }
 
 static int by_name(const FTSENT **a, const FTSENT **b)
@@ -155,6 +159,10 @@ bool hdr_collection_read(struct hdr_collection *collection, const char *path)
     struct stat status;
 
     if (stat(path, &status) != 0) {
+        if (errno == ENOENT && hdr_log_set_read(collection, path)) {
+            return true;
+        }
+        errno = ENOENT;
         return complain(collection, path, strerror(errno));
     }
     if (!S_ISDIR(status.st_mode)) {

@@ -24,6 +24,7 @@ struct hdr_collection {
     json_t *findings; /* array; after hdr_collection_finish() the most important first */
     json_t *runs;     /* array; by program and flavour */
     json_t *notes;    /* array; by program and identity */
+    const char *root; /* that paths in logs are made relative to; NULL: found */
     unsigned damaged; /* files, or parts of logs, that could not be read */
     struct hdr_baseline *baseline; /* set before hdr_collection_finish(); NULL: none */
 };

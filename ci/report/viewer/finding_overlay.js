@@ -91,12 +91,11 @@
         }
 
         /* The height at which a step took effect; one that is not shown is at its row's end. */
-        edge(step, { thread }) {
+        edge(step, { thread, place }) {
             const { view } = this;
 
             if (step >= view.model.steps.length) {
-                const item = view.items.findLast((each) => each.thread === thread &&
-                    each.step === null);
+                const item = view.model.itemOfPlace(view.mode, place);
 
                 return item ? this.y(item.index) : view.items.length * this.at.rowHeight;
             }
