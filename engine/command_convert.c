@@ -15,6 +15,17 @@
 #include "engine/replay.h"
 #include "engine/watchdog.h"
 
+static bool write_file(const struct hde_schedule_origin *origin,
+                       const struct hde_schedule *schedule,
+                       const struct hde_trace *trace,
+                       const char *path)
+{
+    FILE *file = fopen(path, "w");
+    bool is_written = file != NULL && hde_command_schedule_write(origin, schedule, trace, file);
+
+    return file != NULL && fclose(file) == 0 && is_written;
+}
+
 /* Replays it once, for the source lines of its choices. */
 static enum hde_exit write_schedule(const struct hde_command_line *line,
                                     struct hde_selected selected,
@@ -38,7 +49,7 @@ static enum hde_exit write_schedule(const struct hde_command_line *line,
     if (divergence.has_diverged) {
         hde_command_print_divergence(&divergence);
         code = HDE_EXIT_DIVERGED;
-    } else if (!hde_command_schedule_write(&origin, schedule, &trace, line->output)) {
+    } else if (!write_file(&origin, schedule, &trace, line->output)) {
         (void)fprintf(stderr, "heddle: cannot write %s: %s\n", line->output, strerror(errno));
         code = HDE_EXIT_USAGE;
     }

@@ -3,11 +3,13 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "engine/command.h"
 #include "engine/command_finding.h"
+#include "engine/command_record.h"
 #include "engine/command_run.h"
 #include "engine/interrupt.h"
 #include "engine/nearest.h"
@@ -22,6 +24,7 @@ static void report(void *listener, const struct hde_caught *caught, const struct
 {
     const struct hde_run *run = listener;
     const struct hde_report_facts facts = {
+        .selected = run->selected,
         .program = run->program.name,
         .strategy = run->strategy->name,
         .executions = caught->execution + 1,
@@ -52,24 +55,50 @@ static bool is_conclusive(const struct hde_run *run, const struct hde_tally *tal
            (!run->strategy->is_exhaustive && (!tally->is_stopped || is_by_time));
 }
 
-static void print_bound(const struct hde_run *run, const struct hde_tally *tally, uint64_t took_ns)
+__attribute__((format(printf, 2, 3))) static void
+append(char text[HDE_CONCLUSION_MAX], const char *format, ...)
+{
+    size_t length = strlen(text);
+    va_list arguments;
+
+    va_start(arguments, format);
+    (void)vsnprintf(text + length, HDE_CONCLUSION_MAX - length, format, arguments);
+    va_end(arguments);
+}
+
+static void
+say_bound(char text[HDE_CONCLUSION_MAX], const struct hde_run *run, const struct hde_tally *tally)
 {
     const struct hde_command_line *line = run->line;
 
-    (void)printf("%s%llu executions", tally->is_complete ? "all " : "",
-                 (unsigned long long)(tally->executions - tally->given_up));
+    append(text, "%s%llu executions", tally->is_complete ? "all " : "",
+           (unsigned long long)(tally->executions - tally->given_up));
     if (run->strategy->is_exhaustive && line->preemptions == HDE_PREEMPTIONS_ALL) {
-        (void)printf(
-            " that differ in the order of steps that do not commute (%llu more, equivalent "
-            "to these, were given up)",
-            (unsigned long long)tally->given_up);
+        append(text,
+               " that differ in the order of steps that do not commute (%llu more, equivalent "
+               "to these, were given up)",
+               (unsigned long long)tally->given_up);
     } else if (run->strategy->is_exhaustive) {
-        (void)printf(" with at most %llu preemptions", (unsigned long long)line->preemptions);
+        append(text, " with at most %llu preemptions", (unsigned long long)line->preemptions);
     }
-    (void)printf(", strategy %s, seed %llu, memory model sc%s; %.1f s", run->strategy->name,
-                 (unsigned long long)line->seed,
-                 (line->ignored >> HD_DATA_RACE & 1U) != 0 ? ", data races not looked for" : "",
-                 (double)took_ns / (double)SECOND_NS);
+    append(text, ", strategy %s, seed %llu, memory model sc%s", run->strategy->name,
+           (unsigned long long)line->seed,
+           (line->ignored >> HD_DATA_RACE & 1U) != 0 ? ", data races not looked for" : "");
+}
+
+static void
+say_more(char text[HDE_CONCLUSION_MAX], const struct hde_run *run, const struct hde_tally *tally)
+{
+    if (tally->driven != 0) {
+        append(text, "; %llu more driven into circles of locks", (unsigned long long)tally->driven);
+    }
+    if (tally->cut != 0) {
+        append(text, "; %llu of them were cut at %llu steps", (unsigned long long)tally->cut,
+               (unsigned long long)run->line->steps);
+    }
+    if (tally->lost != 0) {
+        append(text, "; %u workers died", tally->lost);
+    }
 }
 
 /* Whether one of its places is this "file:line". */
@@ -121,7 +150,11 @@ conclude(const struct hde_run *run, const struct hde_tally *tally, uint64_t took
     const struct hde_collection *collection = &run->collection;
     bool has_findings = collection->count != 0;
     bool has_all = is_conclusive(run, tally);
+    char bound[HDE_CONCLUSION_MAX] = "";
+    char more[HDE_CONCLUSION_MAX] = "";
 
+    say_bound(bound, run, tally);
+    say_more(more, run, tally);
     print_inversions(run);
     (void)printf("%s: ", run->program.name);
     if (has_findings) {
@@ -130,18 +163,7 @@ conclude(const struct hde_run *run, const struct hde_tally *tally, uint64_t took
         (void)fputs(has_all && collection->unreplayable == 0 ? "clean: " : "inconclusive: ",
                     stdout);
     }
-    print_bound(run, tally, took_ns);
-    if (tally->driven != 0) {
-        (void)printf("; %llu more driven into circles of locks", (unsigned long long)tally->driven);
-    }
-    if (tally->cut != 0) {
-        (void)printf("; %llu of them were cut at %llu steps", (unsigned long long)tally->cut,
-                     (unsigned long long)run->line->steps);
-    }
-    if (tally->lost != 0) {
-        (void)printf("; %u workers died", tally->lost);
-    }
-    (void)fputc('\n', stdout);
+    (void)printf("%s; %.1f s%s\n", bound, (double)took_ns / (double)SECOND_NS, more);
     if (collection->unreplayable != 0) {
         (void)printf("%s: %u executions with a finding could not be replayed: the program does not "
                      "do the same with the same choices\nreproduce: %s\n",
@@ -157,6 +179,34 @@ conclude(const struct hde_run *run, const struct hde_tally *tally, uint64_t took
     return has_all ? HDE_EXIT_CLEAN : HDE_EXIT_INCONCLUSIVE;
 }
 
+/* The same in a record. What was not found under a bound is not judged, unless nothing is owed. */
+static void keep_record(const struct hde_run *run, const struct hde_tally *tally, uint64_t began_ns)
+{
+    size_t count = run->collection.count;
+    bool is_done = count != 0 || is_conclusive(run, tally);
+    struct hde_run_record record;
+    struct hde_run_verdict verdict = {
+        .owes = run->selected.is_fixed ? HD_CLEAN : run->selected.scenario->scenario->sc,
+    };
+
+    hde_run_record_begin(&record, run->line);
+    record.began_ns = began_ns;
+    hde_run_record_add(&record, run, tally);
+    record.is_partial = record.is_partial || !is_done || hde_interrupt_came();
+    verdict.is_as_owed = record.found == verdict.owes;
+    verdict.is_judged = count != 0 || (is_done && verdict.owes == HD_CLEAN);
+    if (count == 0) {
+        append(verdict.conclusion, "no finding in ");
+    } else {
+        append(verdict.conclusion, "%zu finding%s in ", count, count == 1 ? "" : "s");
+    }
+    say_bound(verdict.conclusion, run, tally);
+    say_more(verdict.conclusion, run, tally);
+    if (!hde_run_record_end(&record, run->line, run->selected, &verdict)) {
+        report_failed = true;
+    }
+}
+
 static enum hde_exit explore(const struct hde_command_line *line,
                              struct hde_selected selected,
                              const struct hde_strategy *strategy)
@@ -170,6 +220,7 @@ static enum hde_exit explore(const struct hde_command_line *line,
     struct hde_tally tally = hde_run_explore(&run, bound_of(line));
     enum hde_exit code = conclude(&run, &tally, hde_progress_now_ns() - began_ns);
 
+    keep_record(&run, &tally, began_ns);
     hde_run_end(&run);
     return code;
 }

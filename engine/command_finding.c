@@ -5,19 +5,19 @@
  */
 #include "engine/command_finding.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 
 #include "engine/command_budgets.h"
+#include "engine/command_judge.h"
 #include "engine/command_schedule.h"
 #include "engine/fatal.h"
+#include "engine/output_file.h"
 #include "engine/report.h"
 #include "engine/schedule_text.h"
+#include "engine/source_file.h"
 
-#define PATH_SIZE 4096U
+#define NAME_SIZE 512U
 
 char *hde_command_replay_line(const struct hde_command_line *line,
                               const char *program,
@@ -38,45 +38,36 @@ char *hde_command_replay_line(const struct hde_command_line *line,
 
 /* ---- Files ----------------------------------------------------------------------------------- */
 
-static bool complain(const char *path)
+static bool write_record(const char *folder, const struct hde_report *report, const char *identity)
 {
-    (void)fprintf(stderr, "heddle: cannot write %s: %s\n", path, strerror(errno));
-    return false;
+    struct hde_output_file output;
+    char name[NAME_SIZE];
+
+    (void)snprintf(name, sizeof(name), "%s.%s.json", report->program, identity);
+    return hde_output_file_open(&output, folder, name) &&
+           hde_output_file_close(&output, hde_report_json(report, output.file) == 0);
 }
 
-static bool close_written(FILE *file, bool is_written, const char *path)
+static bool write_schedule(const char *folder,
+                           const struct hde_schedule_origin *origin,
+                           const struct hde_caught *caught,
+                           const struct hde_trace *trace)
 {
-    bool is_closed = fclose(file) == 0;
+    struct hde_output_file output;
+    char identity[HDE_IDENTITY_SIZE];
+    char name[NAME_SIZE];
 
-    return is_written && is_closed ? true : complain(path);
-}
-
-static bool write_json(const struct hde_report *report, const char *path)
-{
-    FILE *file = fopen(path, "w");
-
-    return file == NULL ? complain(path)
-                        : close_written(file, hde_report_json(report, file) == 0, path);
+    hde_finding_identify(&caught->finding, identity);
+    (void)snprintf(name, sizeof(name), "%s.%s.schedule", origin->program, identity);
+    return hde_output_file_open(&output, folder, name) &&
+           hde_output_file_close(
+               &output, hde_command_schedule_write(origin, &caught->schedule, trace, output.file));
 }
 
 static bool write_files(const struct hde_report *report,
                         const struct hde_command_line *line,
                         const struct hde_caught *caught)
 {
-    const char *folder = line->json;
-    char identity[HDE_IDENTITY_SIZE];
-    char path[PATH_SIZE];
-
-    if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
-        return complain(folder);
-    }
-    hde_finding_identify(&caught->finding, identity);
-    (void)snprintf(path, sizeof(path), "%s/%s.%s.json", folder, report->program, identity);
-    if (!write_json(report, path)) {
-        return false;
-    }
-    (void)snprintf(path, sizeof(path), "%s/%s.%s.schedule", folder, report->program, identity);
-
     const struct hde_schedule_origin origin = {
         .program = report->program,
         .strategy = report->strategy,
@@ -84,34 +75,72 @@ static bool write_files(const struct hde_report *report,
         .finding = &caught->finding,
         .line = line,
     };
+    char identity[HDE_IDENTITY_SIZE];
 
-    return hde_command_schedule_write(&origin, &caught->schedule, report->trace, path)
-               ? true
-               : complain(path);
+    hde_finding_identify(&caught->finding, identity);
+    return write_record(line->json, report, identity) &&
+           write_schedule(line->json, &origin, caught, report->trace);
 }
 
 bool hde_command_note(const struct hde_command_line *line,
                       const char *program,
                       const struct hde_inversion *inversion)
 {
+    struct hde_output_file output;
     char identity[HDE_INVERSION_IDENTITY_SIZE];
-    char path[PATH_SIZE];
+    char name[NAME_SIZE];
 
     hde_inversion_print(inversion, program, stdout);
     if (line->json == NULL) {
         return true;
     }
-    if (mkdir(line->json, 0777) != 0 && errno != EEXIST) {
-        return complain(line->json);
-    }
     hde_inversion_identify(inversion, identity);
-    (void)snprintf(path, sizeof(path), "%s/%s.%s.note.json", line->json, program, identity);
+    (void)snprintf(name, sizeof(name), "%s.%s.note.json", program, identity);
+    return hde_output_file_open(&output, line->json, name) &&
+           hde_output_file_close(&output, hde_inversion_json(inversion, program, output.file) == 0);
+}
 
-    FILE *file = fopen(path, "w");
+/* Print what was caught, if it is to be told, and write its files, if there are to be any. */
+static bool give(const struct hde_command_line *line,
+                 const struct hde_report_facts *facts,
+                 const struct hde_caught *caught,
+                 const struct hde_trace *trace,
+                 bool is_told)
+{
+    struct hde_command_line own = *line;
+    char *schedule = hde_schedule_shorten(&caught->schedule);
+    char *replay = hde_command_replay_line(line, facts->program, &caught->schedule);
+    struct hde_report report = {
+        .program = facts->program,
+        .strategy = facts->strategy,
+        .seed = line->seed,
+        .executions = facts->executions,
+        .preemptions = caught->shrunk.preemptions,
+        .owed =
+            hde_judge_is_owed(facts->selected.scenario, facts->selected.is_fixed, &caught->finding)
+                ? HDE_OWED
+                : HDE_OWED_NOT,
+        .finding = &caught->finding,
+        .trace = trace,
+        .schedule = schedule,
+        .replay = replay,
+    };
+    bool is_written = true;
 
-    return file == NULL
-               ? complain(path)
-               : close_written(file, hde_inversion_json(inversion, program, file) == 0, path);
+    if (is_told) {
+        hde_report_text(&report, stdout);
+        (void)fflush(stdout);
+    }
+    if (line->json != NULL) {
+        free(replay);
+        own.program = hde_source_file_program(line->program);
+        replay = hde_command_replay_line(&own, facts->program, &caught->schedule);
+        report.replay = replay;
+        is_written = write_files(&report, line, caught);
+    }
+    free(schedule);
+    free(replay);
+    return is_written;
 }
 
 bool hde_command_tell(const struct hde_command_line *line,
@@ -119,26 +148,13 @@ bool hde_command_tell(const struct hde_command_line *line,
                       const struct hde_caught *caught,
                       const struct hde_trace *trace)
 {
-    char *schedule = hde_schedule_shorten(&caught->schedule);
-    char *replay = hde_command_replay_line(line, facts->program, &caught->schedule);
-    const struct hde_report report = {
-        .program = facts->program,
-        .strategy = facts->strategy,
-        .seed = line->seed,
-        .executions = facts->executions,
-        .preemptions = caught->shrunk.preemptions,
-        .finding = &caught->finding,
-        .trace = trace,
-        .schedule = schedule,
-        .replay = replay,
-    };
+    return give(line, facts, caught, trace, true);
+}
 
-    hde_report_text(&report, stdout);
-    (void)fflush(stdout);
-
-    bool is_written = line->json == NULL || write_files(&report, line, caught);
-
-    free(schedule);
-    free(replay);
-    return is_written;
+bool hde_command_keep(const struct hde_command_line *line,
+                      const struct hde_report_facts *facts,
+                      const struct hde_caught *caught,
+                      const struct hde_trace *trace)
+{
+    return give(line, facts, caught, trace, false);
 }

@@ -10,10 +10,12 @@
 
 #include "engine/collection.h"
 #include "engine/command_line.h"
+#include "engine/command_selection.h"
 #include "engine/inversion.h"
 
 /* What a report says besides the finding. */
 struct hde_report_facts {
+    struct hde_selected selected;
     const char *program;  /* lost_update */
     const char *strategy; /* NULL: it was replayed */
     uint64_t executions;  /* until it was found; 0: not counted */
@@ -25,6 +27,12 @@ struct hde_report_facts {
  * could not be written.
  */
 bool hde_command_tell(const struct hde_command_line *line,
+                      const struct hde_report_facts *facts,
+                      const struct hde_caught *caught,
+                      const struct hde_trace *trace);
+
+/* The same without a word, unless something is wrong. */
+bool hde_command_keep(const struct hde_command_line *line,
                       const struct hde_report_facts *facts,
                       const struct hde_caught *caught,
                       const struct hde_trace *trace);

@@ -72,6 +72,22 @@ void hde_judge_places(struct hde_judgement *judgement,
     }
 }
 
+bool hde_judge_is_owed(const struct hde_scenario *scenario,
+                       bool is_fixed,
+                       const struct hde_finding *finding)
+{
+    enum hd_verdict owed = is_fixed ? HD_CLEAN : scenario->scenario->sc;
+    struct hde_judgement judgement = {.is_wrong = false};
+
+    if (owed == HD_CLEAN || (owed != finding->kind && !is_consequence(finding, owed))) {
+        return false;
+    }
+    if (owed == finding->kind) {
+        hde_judge_place_of(&judgement, finding);
+    }
+    return !judgement.is_wrong;
+}
+
 /* ---- Needs ----------------------------------------------------------------------------------- */
 
 static FILE *open_source(const struct hde_scenario *scenario)

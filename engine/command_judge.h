@@ -37,6 +37,14 @@ void hde_judge_places(struct hde_judgement *judgement,
 void hde_judge_place_of(struct hde_judgement *judgement, const struct hde_finding *finding);
 
 /*
+ * Whether a finding is what a scenario, or its repaired twin, declares: of that kind and at marked
+ * lines only, or a consequence of that.
+ */
+bool hde_judge_is_owed(const struct hde_scenario *scenario,
+                       bool is_fixed,
+                       const struct hde_finding *finding);
+
+/*
  * The number of preemptions that a scenario's head comment says it needs: the first one behind
  * "Needs". HDE_JUDGE_NOT_STATED if there is none, or no file.
  */

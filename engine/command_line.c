@@ -75,8 +75,8 @@ static const struct option options[] = {
      0, 0, HDE_FOR_REPORT, TEXT},
     {"output", "DIR", "where to write (default heddle-report)", FIELD(output), 0, 0, HDE_FOR_REPORT,
      TEXT},
-    {"root", "DIR", "what paths are relative to (default: the repository one is in)", FIELD(root),
-     0, 0, HDE_FOR_REPORT, TEXT},
+    {"root", "DIR", "what paths are relative to, or its address (default: the repository)",
+     FIELD(root), 0, 0, HDE_FOR_REPORT, TEXT},
     {"baseline", "FILE", "known findings: only others are new", FIELD(baseline), 0, 0,
      HDE_FOR_REPORT | HDE_FOR_BASELINE, TEXT},
     {"suppressions", "FILE", "findings that somebody answers for, until a day", FIELD(suppressions),
@@ -269,6 +269,15 @@ parse_word(struct hde_command_line *line, const struct hde_command *command, cha
     return true;
 }
 
+static void note_typed(struct hde_command_line *line, char **words, int count)
+{
+    for (int i = 0; i < count; i++) {
+        size_t length = strlen(line->options);
+
+        (void)snprintf(line->options + length, sizeof(line->options) - length, " %s", words[i]);
+    }
+}
+
 static bool asks_for_help(const char *word)
 {
     return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
@@ -285,6 +294,7 @@ bool hde_command_line_parse(struct hde_command_line *line,
     *line = defaults;
     line->budgets = hde_budgets_default;
     line->program = argv[0];
+    line->command = command->name;
     line->operands = argv; /* operands are moved to the front as they are found */
     *exit_code = HDE_EXIT_USAGE;
     for (int i = 2; i < argc; i += used) {
@@ -293,8 +303,13 @@ bool hde_command_line_parse(struct hde_command_line *line,
             *exit_code = HDE_EXIT_CLEAN;
             return false;
         }
+        bool is_option = argv[i][0] == '-';
+
         if (!parse_word(line, command, &argv[i], &used)) {
             return false;
+        }
+        if (is_option && strncmp(argv[i], "--json", 6) != 0) {
+            note_typed(line, &argv[i], used);
         }
     }
     return true;

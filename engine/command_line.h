@@ -23,8 +23,12 @@
 #define HDE_FOR_BASELINE 128U
 #define HDE_FOR_DOCTOR 256U
 
+#define HDE_OPTIONS_TEXT_MAX 1024U /* what is longer is cut */
+
 struct hde_command_line {
-    const char *program; /* argv[0] */
+    const char *program;                /* argv[0] */
+    const char *command;                /* "explore" */
+    char options[HDE_OPTIONS_TEXT_MAX]; /* as typed but for --json, each with a space before it */
 
     const char *strategy;
     uint64_t executions; /* 0: not given */

@@ -44,11 +44,12 @@ static unsigned count_preemptions(const struct hde_program *program,
 
 /* The reports of all findings that hde_execution holds. */
 static bool report_all(const struct hde_command_line *line,
-                       const struct hde_program *program,
+                       struct hde_selected selected,
                        const struct hde_caught *template,
                        const struct hde_trace *trace)
 {
-    const struct hde_report_facts facts = {.program = program->name};
+    const struct hde_program program = hde_scenario_program(selected.scenario, selected.is_fixed);
+    const struct hde_report_facts facts = {.selected = selected, .program = program.name};
     bool is_written = true;
 
     for (uint32_t i = 0; i < hde_execution.findings_count; i++) {
@@ -81,7 +82,7 @@ static enum hde_exit replay(const struct hde_command_line *line,
         code = HDE_EXIT_DIVERGED;
     } else if (hde_execution.findings_count != 0) {
         code =
-            report_all(line, &program, &caught, &trace) ? HDE_EXIT_FINDINGS : HDE_EXIT_INCONCLUSIVE;
+            report_all(line, selected, &caught, &trace) ? HDE_EXIT_FINDINGS : HDE_EXIT_INCONCLUSIVE;
     } else if (hde_execution.end == HDE_END_STEPS) {
         (void)printf("%s: inconclusive: cut at %llu steps\n", program.name,
                      (unsigned long long)line->steps);

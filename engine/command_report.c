@@ -10,6 +10,7 @@
 #include "ci/report/collection.h"
 #include "ci/report/format.h"
 #include "ci/report/output.h"
+#include "ci/report/root.h"
 #include "engine/command.h"
 #include "engine/nearest.h"
 
@@ -67,25 +68,40 @@ static bool is_wanted(const struct hdr_format *format, const char *list)
     return list == NULL;
 }
 
+/* One that is for the log of a CI service is printed instead of its name. */
+static bool write_format(const struct hdr_format *format,
+                         const struct hdr_collection *collection,
+                         const struct hdr_output *output,
+                         bool is_named)
+{
+    if (!format->write(collection, output)) {
+        return false;
+    }
+    if (format->is_printed && is_named) {
+        return hdr_output_print(output, format->writes);
+    }
+    (void)printf("%s/%s\n", output->folder, format->writes);
+    return true;
+}
+
 static enum hde_exit write_formats(const struct hde_command_line *line,
                                    const struct hdr_collection *collection)
 {
+    char root[PATH_MAX];
     const struct hdr_output output = {
         .folder = line->output == NULL ? FOLDER : line->output,
+        .root = root,
     };
     enum hde_exit code = HDE_EXIT_CLEAN;
 
     if (!hdr_output_make(&output)) {
         return HDE_EXIT_INCONCLUSIVE;
     }
+    hdr_root_find(line->root, output.folder, root);
     for (const struct hdr_format *const *format = hdr_formats; *format != NULL; format++) {
-        if (!is_wanted(*format, line->format)) {
-            continue;
-        }
-        if (!(*format)->write(collection, &output)) {
+        if (is_wanted(*format, line->format) &&
+            !write_format(*format, collection, &output, line->format != NULL)) {
             code = HDE_EXIT_INCONCLUSIVE;
-        } else {
-            (void)printf("%s/%s\n", output.folder, (*format)->writes);
         }
     }
     return code;

@@ -47,6 +47,16 @@ struct hde_settings hde_run_settings(const struct hde_command_line *line)
     };
 }
 
+size_t hde_run_count_warnings(void)
+{
+    size_t count = 0;
+
+    while (hde_warning_printed(count) != NULL) {
+        count++;
+    }
+    return count;
+}
+
 void hde_run_begin(struct hde_run *run,
                    const struct hde_command_line *line,
                    struct hde_selected selected,
@@ -68,6 +78,7 @@ void hde_run_begin(struct hde_run *run,
         run->settings.visibility =
             (line->ignored >> HD_DATA_RACE & 1U) != 0 ? HDE_VISIBLE_ALL : HDE_VISIBLE_SYNC;
     }
+    run->warnings_before = hde_run_count_warnings();
     run->collection.program = &run->program;
     run->collection.settings = &run->settings;
     run->collection.caught = caught;
@@ -105,6 +116,32 @@ static void unrealised(void *listener, const struct hde_inversion *inversion)
     run->inversions[run->inversions_count++] = *inversion;
 }
 
+static void nested(void *listener, const struct hde_nesting *nesting)
+{
+    struct hde_run *run = listener;
+
+    run->nestings = hde_array_grow(run->nestings, &run->nestings_capacity, run->nestings_count + 1,
+                                   sizeof(*run->nestings));
+    run->nestings[run->nestings_count++] = *nesting;
+}
+
+static void add_sample(struct hde_run *run, const struct hde_tally *tally, bool is_last)
+{
+    const struct hde_sample sample = {
+        .executions = tally->executions,
+        .took_ns = hde_progress_now_ns() - run->progress.began_ns,
+        .states = tally->states,
+        .findings = run->collection.count,
+    };
+
+    hde_growth_add(&run->growth, &sample, is_last);
+}
+
+static void sampled(void *listener, const struct hde_tally *tally)
+{
+    add_sample(listener, tally, false);
+}
+
 static bool listen(void *listener, const struct hde_tally *tally)
 {
     struct hde_run *run = listener;
@@ -138,6 +175,8 @@ struct hde_tally hde_run_explore(struct hde_run *run, uint64_t executions_max)
         .keeps_going = run->keeps_going,
         .found = found,
         .unrealised = unrealised,
+        .nested = line->json == NULL ? NULL : nested,
+        .sampled = line->json == NULL ? NULL : sampled,
         .listen = listen,
         .listener = run,
     };
@@ -158,6 +197,7 @@ struct hde_tally hde_run_explore(struct hde_run *run, uint64_t executions_max)
 
     hde_progress_hide(&run->progress);
     print_warnings();
+    add_sample(run, &tally, true);
     return tally;
 }
 
@@ -166,4 +206,6 @@ void hde_run_end(struct hde_run *run)
     hde_collection_release(&run->collection);
     hde_array_release(run->inversions, run->inversions_capacity, sizeof(*run->inversions));
     run->inversions = NULL;
+    hde_array_release(run->nestings, run->nestings_capacity, sizeof(*run->nestings));
+    run->nestings = NULL;
 }

@@ -25,6 +25,11 @@ struct hde_run {
     struct hde_inversion *inversions; /* potential ones, each once */
     size_t inversions_count;
     size_t inversions_capacity;
+    struct hde_nesting *nestings; /* in the order in which they came */
+    size_t nestings_count;
+    size_t nestings_capacity;
+    struct hde_growth growth;
+    size_t warnings_before; /* of this process, that were printed */
     bool keeps_going;
     unsigned preemptions;              /* of an exhaustive strategy */
     uint64_t until_ns;                 /* real time at which to stop; 0: never */
@@ -39,6 +44,9 @@ bool hde_run_prepare(const struct hde_command_line *line);
 
 /* The settings that the command line asks for. */
 struct hde_settings hde_run_settings(const struct hde_command_line *line);
+
+/* How many warnings this process has printed. */
+size_t hde_run_count_warnings(void);
 
 /* Get ready for one program. `caught` is told of each finding, with *run; NULL: nobody is. */
 void hde_run_begin(struct hde_run *run,

@@ -44,21 +44,17 @@ static void fill_header(struct hde_schedule_header *header,
 bool hde_command_schedule_write(const struct hde_schedule_origin *origin,
                                 const struct hde_schedule *schedule,
                                 const struct hde_trace *trace,
-                                const char *path)
+                                FILE *file)
 {
     struct hde_schedule_text text = {0};
-    FILE *file = fopen(path, "w");
 
-    if (file == NULL) {
-        return false;
-    }
     fill_header(&text.header, origin);
     hde_anchor_append(&text, schedule, trace);
 
     bool is_written = hde_schedule_text_write(&text, file);
 
     hde_schedule_text_release(&text);
-    return (fclose(file) == 0) && is_written;
+    return is_written;
 }
 
 /* ---- Reading --------------------------------------------------------------------------------- */

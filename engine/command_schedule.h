@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "engine/command_line.h"
 #include "engine/command_selection.h"
@@ -30,7 +31,7 @@ struct hde_schedule_origin {
 bool hde_command_schedule_write(const struct hde_schedule_origin *origin,
                                 const struct hde_schedule *schedule,
                                 const struct hde_trace *trace,
-                                const char *path);
+                                FILE *file);
 
 /*
  * The program and the schedule that a command line names: `FILE', `NAME --schedule=TEXT', or `NAME

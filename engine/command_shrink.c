@@ -15,6 +15,7 @@
 
 struct shrinking {
     const struct hde_command_line *line;
+    struct hde_selected selected;
     const struct hde_program *program;
     bool has_failed; /* a file could not be written */
 };
@@ -22,7 +23,8 @@ struct shrinking {
 static void report(void *listener, const struct hde_caught *caught, const struct hde_trace *trace)
 {
     struct shrinking *shrinking = listener;
-    const struct hde_report_facts facts = {.program = shrinking->program->name};
+    const struct hde_report_facts facts = {.selected = shrinking->selected,
+                                           .program = shrinking->program->name};
 
     if (!hde_command_tell(shrinking->line, &facts, caught, trace)) {
         shrinking->has_failed = true;
@@ -39,7 +41,7 @@ static enum hde_exit shrink(const struct hde_command_line *line,
 {
     struct hde_program program = hde_scenario_program(selected.scenario, selected.is_fixed);
     struct hde_settings settings = hde_run_settings(line);
-    struct shrinking shrinking = {.line = line, .program = &program};
+    struct shrinking shrinking = {.line = line, .selected = selected, .program = &program};
     struct hde_collection collection = {
         .program = &program,
         .settings = &settings,

@@ -4,11 +4,10 @@
  * A program that owes a finding must show it, at marked lines only, shrunk to as many preemptions
  * as its head comment says, and often enough: if a share p of all executions shows it, N executions
  * miss it with probability (1 - p)^N < exp(-p N), so p N must be at least 20.73, which makes that
- * 10^-9. The share is measured, in SHARE_EXECUTIONS executions, under the strategy that searches.
- * That is `mix', whose executions are not all alike: it learns which of its members finds something
- * new. Its guarantee is that a share of what it does falls to a quarter at most, so a quarter of
- * what was measured is what counts. One that the search meets too rarely has a schedule beside its
- * file, which is replayed instead.
+ * 10^-9. The share is measured, in HDE_SHARE_EXECUTIONS executions, under the strategy that
+ * searches. That is `mix', whose executions are not all alike: it learns which of its members finds
+ * something new. Its guarantee is that a share of what it does falls to a quarter at most, so a
+ * quarter of what was measured is what counts.
  *
  * A program that the search meets too rarely has a schedule beside its file, which is replayed
  * instead.
@@ -24,8 +23,8 @@
 
 #include "engine/command.h"
 #include "engine/command_finding.h"
-#include "engine/command_judge.h"
 #include "engine/command_run.h"
+#include "engine/command_verify_row.h"
 #include "engine/interrupt.h"
 #include "engine/replay.h"
 #include "engine/schedule_file.h"
@@ -33,38 +32,65 @@
 #include "engine/strategies/mix.h"
 
 #define EXECUTIONS_DEFAULT 100000U
-#define SHARE_EXECUTIONS 5000U
 #define HARM_EXECUTIONS 20000U /* it is told, not required */
-#define EXHAUST_EXECUTIONS 300000U
-#define MISS_EXPONENT 20.73 /* -ln 10^-9 */
+#define MISS_EXPONENT 20.73    /* -ln 10^-9 */
 
 /* What is clean is searched by each member of mix as well, in one of so many executions. */
 #define MEMBER_PART 10U
-
-/* One line of the table. */
-struct row {
-    struct hde_judgement judgement;
-    const struct hde_scenario *scenario;
-    enum hd_verdict found;
-    uint64_t to_finding; /* executions; 0: not found */
-    uint64_t to_harm;    /* executions until something fails other than a race; 0: never */
-    double share;        /* of executions that show a finding */
-    unsigned preemptions;
-    uint64_t twin_executions; /* clean ones; 0: no twin, or not looked at */
-    bool is_stored;           /* a schedule was replayed, not searched for */
-    bool is_cut_short;        /* --exhaust: there are more than EXHAUST_EXECUTIONS */
-    char *replay;             /* NULL: nothing to replay */
-};
 
 static uint64_t bound_of(const struct hde_command_line *line)
 {
     return line->executions == 0 ? EXECUTIONS_DEFAULT : line->executions;
 }
 
+/* ---- Records --------------------------------------------------------------------------------- */
+
+static bool record_failed; /* a file could not be written */
+
+static void keep(void *listener, const struct hde_caught *caught, const struct hde_trace *trace)
+{
+    const struct hde_run *run = listener;
+    const struct hde_report_facts facts = {
+        .selected = run->selected,
+        .program = run->program.name,
+        .strategy = run->strategy->name,
+        .executions = caught->execution + 1,
+    };
+
+    if (!hde_command_keep(run->line, &facts, caught, trace)) {
+        record_failed = true;
+    }
+}
+
+/* A search is over. */
+static void
+end_search(struct hde_verify_row *row, struct hde_run *run, const struct hde_tally *tally)
+{
+    hde_run_record_add(&row->record, run, tally);
+    hde_run_end(run);
+}
+
+static void end_record(struct hde_verify_row *row,
+                       const struct hde_command_line *line,
+                       struct hde_selected selected)
+{
+    struct hde_run_verdict verdict = {
+        .owes = selected.is_fixed ? HD_CLEAN : selected.scenario->scenario->sc,
+        .is_judged = !hde_interrupt_came(),
+        .is_as_owed = !row->judgement.is_wrong,
+    };
+
+    row->record.is_partial = row->record.is_partial || hde_interrupt_came();
+    hde_verify_row_conclude(row, verdict.conclusion);
+    if (!hde_run_record_end(&row->record, line, selected, &verdict)) {
+        record_failed = true;
+    }
+}
+
 /* ---- What must be found ---------------------------------------------------------------------- */
 
 /* What was found is what is owed, and takes as many preemptions as it says it needs. */
-static void judge_kind(struct row *row)
+static void judge_kind(struct hde_verify_row *row)
 {
     enum hd_verdict owed = row->scenario->scenario->sc;
     int needs = hde_judge_needs(row->scenario);
@@ -79,7 +105,7 @@ static void judge_kind(struct row *row)
     }
 }
 
-static void judge_finding(struct row *row, const struct hde_run *run)
+static void judge_finding(struct hde_verify_row *row, const struct hde_run *run)
 {
     const struct hde_collection *collection = &run->collection;
     enum hd_verdict owed = row->scenario->scenario->sc;
@@ -101,28 +127,33 @@ static void judge_finding(struct row *row, const struct hde_run *run)
     judge_kind(row);
 }
 
-static void
-find_first(struct row *row, const struct hde_command_line *line, struct hde_selected selected)
+static void find_first(struct hde_verify_row *row,
+                       const struct hde_command_line *line,
+                       struct hde_selected selected)
 {
     struct hde_run run;
 
-    hde_run_begin(&run, line, selected, &hde_strategy_mix, NULL);
-    row->to_finding = hde_run_explore(&run, bound_of(line)).executions_to_first;
+    hde_run_begin(&run, line, selected, &hde_strategy_mix, keep);
+
+    struct hde_tally tally = hde_run_explore(&run, bound_of(line));
+
+    row->to_finding = tally.executions_to_first;
     judge_finding(row, &run);
     hde_judge_places(&row->judgement, &run.collection, row->scenario->scenario->sc);
-    hde_run_end(&run);
+    end_search(row, &run, &tally);
 }
 
 /* All that a share of the executions shows must be at marked lines, and be shown often enough. */
-static void
-measure_share(struct row *row, const struct hde_command_line *line, struct hde_selected selected)
+static void measure_share(struct hde_verify_row *row,
+                          const struct hde_command_line *line,
+                          struct hde_selected selected)
 {
     struct hde_run run;
 
     hde_run_begin(&run, line, selected, &hde_strategy_mix, NULL);
     run.keeps_going = true;
 
-    struct hde_tally tally = hde_run_explore(&run, SHARE_EXECUTIONS);
+    struct hde_tally tally = hde_run_explore(&run, HDE_SHARE_EXECUTIONS);
 
     hde_judge_places(&row->judgement, &run.collection, row->scenario->scenario->sc);
     row->share = (double)tally.guilty / (double)tally.executions;
@@ -132,12 +163,14 @@ measure_share(struct row *row, const struct hde_command_line *line, struct hde_s
                         "to find it but for a chance of 10^-9",
                         row->share, (unsigned long long)bound_of(line));
     }
+    hde_run_record_add_search(&row->record, &run, &tally);
     hde_run_end(&run);
 }
 
 /* How long it takes without the race detector. */
-static void
-find_harm(struct row *row, const struct hde_command_line *line, struct hde_selected selected)
+static void find_harm(struct hde_verify_row *row,
+                      const struct hde_command_line *line,
+                      struct hde_selected selected)
 {
     struct hde_run run;
 
@@ -147,8 +180,29 @@ find_harm(struct row *row, const struct hde_command_line *line, struct hde_selec
     hde_run_end(&run);
 }
 
+/* Its files, if there are to be any. */
+static void keep_replay(struct hde_verify_row *row,
+                        const struct hde_command_line *line,
+                        const struct hde_schedule *schedule)
+{
+    const struct hde_selected selected = {.scenario = row->scenario};
+    struct hde_program program = hde_scenario_program(row->scenario, false);
+    struct hde_settings settings = hde_run_settings(line);
+    const struct hde_report_facts facts = {.selected = selected, .program = program.name};
+    struct hde_caught caught = {.schedule = *schedule, .shrunk = {.preemptions = row->preemptions}};
+    struct hde_trace trace = {0};
+
+    hde_replay(&program, &settings, schedule, NULL, &trace);
+    caught.finding = hde_execution.findings[0];
+    hde_run_record_add_finding(&row->record, &caught.finding);
+    if (!hde_command_keep(line, &facts, &caught, &trace)) {
+        record_failed = true;
+    }
+    hde_trace_release(&trace);
+}
+
 /* Its preemptions are counted as they are: it was shrunk before it was kept. */
-static void judge_replay(struct row *row,
+static void judge_replay(struct hde_verify_row *row,
                          const struct hde_command_line *line,
                          const struct hde_schedule *schedule)
 {
@@ -172,10 +226,11 @@ static void judge_replay(struct row *row,
     hde_schedule_release(&copy);
     hde_judge_place_of(&row->judgement, &finding);
     judge_kind(row);
+    keep_replay(row, line, schedule);
 }
 
 /* Whether there is a schedule beside the scenario. */
-static bool replay_stored(struct row *row, const struct hde_command_line *line)
+static bool replay_stored(struct hde_verify_row *row, const struct hde_command_line *line)
 {
     struct hde_settings settings = hde_run_settings(line);
     struct hde_schedule schedule;
@@ -191,8 +246,9 @@ static bool replay_stored(struct row *row, const struct hde_command_line *line)
     return row->is_stored || error[0] != '\0';
 }
 
-static void
-verify_guilty(struct row *row, const struct hde_command_line *line, struct hde_selected selected)
+static void verify_guilty(struct hde_verify_row *row,
+                          const struct hde_command_line *line,
+                          struct hde_selected selected)
 {
     if (replay_stored(row, line)) {
         return;
@@ -206,7 +262,8 @@ verify_guilty(struct row *row, const struct hde_command_line *line, struct hde_s
 
 /* ---- What must be clean ---------------------------------------------------------------------- */
 
-static void judge_clean(struct row *row, const struct hde_run *run, const struct hde_tally *tally)
+static void
+judge_clean(struct hde_verify_row *row, const struct hde_run *run, const struct hde_tally *tally)
 {
     const struct hde_collection *collection = &run->collection;
 
@@ -234,118 +291,68 @@ static void judge_clean(struct row *row, const struct hde_run *run, const struct
 }
 
 /* Returns how many executions it made. */
-static uint64_t search(struct row *row, struct hde_run *run, uint64_t executions_max)
+static uint64_t search(struct hde_verify_row *row, struct hde_run *run, uint64_t executions_max)
 {
     struct hde_tally tally = hde_run_explore(run, executions_max);
 
     judge_clean(row, run, &tally);
     row->is_cut_short = run->strategy->is_exhaustive && !tally.is_complete;
-    hde_run_end(run);
+    end_search(row, run, &tally);
     return tally.executions;
 }
 
 /* Returns how many executions were clean. */
-static uint64_t
-verify_clean(struct row *row, const struct hde_command_line *line, struct hde_selected selected)
+static uint64_t verify_clean(struct hde_verify_row *row,
+                             const struct hde_command_line *line,
+                             struct hde_selected selected)
 {
     uint64_t executions = 0;
     struct hde_run run;
 
-    hde_run_begin(&run, line, selected, &hde_strategy_mix, NULL);
+    hde_run_begin(&run, line, selected, &hde_strategy_mix, keep);
     executions += search(row, &run, bound_of(line));
     for (unsigned i = 0; i < HDE_MIX_MEMBERS && !row->judgement.is_wrong; i++) {
-        hde_run_begin(&run, line, selected, hde_mix_members[i].strategy, NULL);
+        hde_run_begin(&run, line, selected, hde_mix_members[i].strategy, keep);
         executions += search(row, &run, bound_of(line) / MEMBER_PART + 1);
     }
     if (line->exhaust != UINT64_MAX && !row->judgement.is_wrong) {
-        hde_run_begin(&run, line, selected, hde_strategy_named("dfs"), NULL);
+        hde_run_begin(&run, line, selected, hde_strategy_named("dfs"), keep);
         run.preemptions = (unsigned)line->exhaust;
-        executions += search(row, &run, EXHAUST_EXECUTIONS);
+        executions += search(row, &run, HDE_EXHAUST_EXECUTIONS);
     }
     return executions;
-}
-
-/* ---- The table ------------------------------------------------------------------------------- */
-
-static void print_count(uint64_t count, const char *none)
-{
-    if (count == 0) {
-        (void)printf(" %9s", none);
-    } else {
-        (void)printf(" %9llu", (unsigned long long)count);
-    }
-}
-
-static void print_heading(void)
-{
-    (void)printf("%-32s %-10s %-10s %9s %9s %9s %9s %9s\n", "scenario", "owes", "found", "after",
-                 "harm", "share", "preempt.", "clean");
-}
-
-static void print_row(const struct row *row, const struct hde_command_line *line)
-{
-    (void)printf("%-32s %-10s %-10s", row->scenario->name,
-                 hde_verdict_name(row->scenario->scenario->sc), hde_verdict_name(row->found));
-    print_count(row->to_finding, row->is_stored ? "stored" : "-");
-    print_count(row->to_harm, "-");
-    if (row->to_finding != 0) {
-        (void)printf(" %8.2f%% %9u", 100.0 * row->share, row->preemptions);
-    } else if (row->is_stored) {
-        (void)printf(" %9s %9u", "-", row->preemptions);
-    } else {
-        (void)printf(" %9s %9s", "-", "-");
-    }
-    print_count(row->twin_executions, "-");
-    (void)fputc('\n', stdout);
-    if (row->replay != NULL) {
-        (void)printf("    replay: %s\n", row->replay);
-    }
-    if (row->is_cut_short && !row->judgement.is_wrong) {
-        (void)printf(
-            "    note: it has more than %u executions with at most %llu preemptions; those "
-            "with the\n    fewest were made\n",
-            EXHAUST_EXECUTIONS, (unsigned long long)line->exhaust);
-    }
-    if (row->judgement.is_wrong) {
-        (void)printf("    WRONG: %s\n    reproduce: %s verify %s\n", row->judgement.reason,
-                     line->program, row->scenario->name);
-    }
-    (void)fflush(stdout);
-}
-
-static void print_legend(size_t scenarios, size_t wrong)
-{
-    (void)printf("\nafter: executions until the finding; harm: until something fails with the race "
-                 "detector off;\nshare: of the executions that show a finding; preempt.: in the "
-                 "shrunk schedule; clean: executions\nof what must be clean, the repaired twin or "
-                 "the scenario itself.\n");
-    if (wrong == 0) {
-        (void)printf("%zu scenarios gave what they owe\n", scenarios);
-    } else {
-        (void)printf("%zu of %zu scenarios did not give what they owe\n", wrong, scenarios);
-    }
 }
 
 /* ---- The command ----------------------------------------------------------------------------- */
 
 static bool verify(const struct hde_command_line *line, const struct hde_scenario *scenario)
 {
-    struct row row = {.scenario = scenario, .found = HD_CLEAN};
+    struct hde_verify_row row = {.scenario = scenario, .found = HD_CLEAN};
     bool has_program = line->part == NULL || strcmp(line->part, "program") == 0;
     bool has_twin = line->part == NULL || strcmp(line->part, "twin") == 0;
     struct hde_selected program = {.scenario = scenario};
     struct hde_selected twin = {.scenario = scenario, .is_fixed = true};
 
-    if (has_program && scenario->scenario->sc == HD_CLEAN) {
-        row.twin_executions = verify_clean(&row, line, program);
-    } else if (has_program) {
-        verify_guilty(&row, line, program);
+    if (has_program) {
+        hde_run_record_begin(&row.record, line);
+        if (scenario->scenario->sc == HD_CLEAN) {
+            row.twin_executions = verify_clean(&row, line, program);
+        } else {
+            verify_guilty(&row, line, program);
+        }
+        end_record(&row, line, program);
     }
     if (has_twin && hde_scenario_has_fix(scenario->scenario)) {
+        const struct hde_judgement of_program = row.judgement;
+
+        row.judgement = (struct hde_judgement){.is_wrong = false};
+        hde_run_record_begin(&row.record, line);
         row.twin_executions += verify_clean(&row, line, twin);
+        end_record(&row, line, twin);
+        row.judgement = of_program.is_wrong ? of_program : row.judgement;
     }
     if (!hde_interrupt_came()) {
-        print_row(&row, line);
+        hde_verify_row_print(&row, line);
     }
     free(row.replay);
     return !row.judgement.is_wrong;
@@ -364,7 +371,7 @@ static enum hde_exit verify_all(const struct hde_command_line *line,
     if (!hde_run_prepare(line)) {
         return HDE_EXIT_INCONCLUSIVE;
     }
-    print_heading();
+    hde_verify_row_heading();
     for (size_t i = 0; i < selection->count && !hde_interrupt_came(); i++) {
         wrong += !verify(line, selection->programs[i].scenario);
     }
@@ -372,7 +379,10 @@ static enum hde_exit verify_all(const struct hde_command_line *line,
         (void)fputs("heddle: interrupted; what was verified until then is above\n", stderr);
         return wrong == 0 ? HDE_EXIT_INCONCLUSIVE : HDE_EXIT_FINDINGS;
     }
-    print_legend(selection->count, wrong);
+    hde_verify_row_legend(selection->count, wrong);
+    if (record_failed && wrong == 0) {
+        return HDE_EXIT_INCONCLUSIVE;
+    }
     return wrong == 0 ? HDE_EXIT_CLEAN : HDE_EXIT_FINDINGS;
 }
 

@@ -135,14 +135,51 @@ drive_all(const struct hde_exploration *exploration, struct hde_seen *seen, stru
     }
 }
 
+/* ---- What else is told ----------------------------------------------------------------------- */
+
+static uint64_t count_states(const struct hde_exploration *exploration, const void *state)
+{
+    const struct hde_strategy *strategy = exploration->strategy;
+
+    return strategy->states == NULL ? HDE_STATES_UNKNOWN : strategy->states(state);
+}
+
+static void sample(const struct hde_exploration *exploration,
+                   struct hde_tally *tally,
+                   const void *state,
+                   uint64_t *next)
+{
+    if (tally->executions < *next) {
+        return;
+    }
+    *next = hde_growth_next(tally->executions);
+    tally->states = count_states(exploration, state);
+    if (exploration->sampled != NULL) {
+        exploration->sampled(exploration->listener, tally);
+    }
+}
+
+static void tell_nestings(const struct hde_exploration *exploration)
+{
+    static struct hde_nesting nesting;
+    const struct hde_lock_edge *edge = NULL;
+
+    for (uint32_t i = 0; exploration->nested != NULL && (edge = hde_lock_order_edge(i)) != NULL;
+         i++) {
+        hde_nesting_take(&nesting, edge);
+        exploration->nested(exploration->listener, &nesting);
+    }
+}
+
 /* ---- The loop -------------------------------------------------------------------------------- */
 
 struct hde_tally hde_explore(const struct hde_exploration *exploration)
 {
     const struct hde_strategy *strategy = exploration->strategy;
     uint64_t stride = exploration->stride == 0 ? 1 : exploration->stride;
-    struct hde_tally tally = {0};
+    struct hde_tally tally = {.states = HDE_STATES_UNKNOWN};
     struct hde_seen seen = {0};
+    uint64_t next_sample = hde_growth_next(0);
     void *state = start_strategy(exploration);
 
     hde_execution_forget_visible();
@@ -158,6 +195,7 @@ struct hde_tally hde_explore(const struct hde_exploration *exploration)
         if (hde_execution.findings_count != 0) {
             tell(exploration, &seen, i);
         }
+        sample(exploration, &tally, state, &next_sample);
         if (!has_more) {
             tally.is_complete = true;
             break;
@@ -174,6 +212,8 @@ struct hde_tally hde_explore(const struct hde_exploration *exploration)
         }
     }
     drive_all(exploration, &seen, &tally);
+    tally.states = count_states(exploration, state);
+    tell_nestings(exploration);
     if (strategy->stop != NULL) {
         strategy->stop(state);
     }

@@ -16,7 +16,9 @@
 #include <stdint.h>
 
 #include "engine/execution.h"
+#include "engine/growth.h"
 #include "engine/inversion.h"
+#include "engine/nesting.h"
 
 /* What came of it so far. */
 struct hde_tally {
@@ -27,6 +29,7 @@ struct hde_tally {
     uint64_t guilty;   /* of them: those with a finding, an old one or a new one */
     uint64_t driven; /* executions besides these, into circles of locks (drive.h); none is guilty */
     uint64_t steps;
+    uint64_t states;              /* that the strategy counts; HDE_STATES_UNKNOWN */
     uint64_t executions_to_first; /* until the first finding, and including it; 0: none. A driven
                                      one counts as made after that with the same number */
     unsigned lost;                /* workers that died with the rest of their executions (jobs.h) */
@@ -55,6 +58,12 @@ struct hde_exploration {
 
     /* Called of each circle of locks that driven executions did not reach. May be NULL. */
     void (*unrealised)(void *listener, const struct hde_inversion *inversion);
+
+    /* Called of each lock that was acquired while another was held, at the end. May be NULL. */
+    void (*nested)(void *listener, const struct hde_nesting *nesting);
+
+    /* Called after some executions, of which growth.h says which they are. May be NULL. */
+    void (*sampled)(void *listener, const struct hde_tally *tally);
 
     /*
      * Called after the executions at whose end hde_explore_ticks was not 0; returns whether to

@@ -13,10 +13,12 @@
 
 #include "engine/backtrace.h"
 #include "engine/finding.h"
+#include "engine/report_json.h"
 
-#define FORMAT_VERSION 1
+#define FORMAT_VERSION 2
+#define MESSAGE_MAX 256U
 
-static void take_line(struct hde_inversion_line *line, const struct hde_deed *deed)
+void hde_inversion_take_line(struct hde_inversion_line *line, const struct hde_deed *deed)
 {
     struct hde_backtrace backtrace;
 
@@ -53,8 +55,8 @@ void hde_inversion_take(struct hde_inversion *inversion,
     taken.count = cycle->count;
     for (uint32_t i = 0; i < cycle->count; i++) {
         taken.at[i].thread = cycle->edges[i]->wanted_at.thread;
-        take_line(&taken.at[i].held, &cycle->edges[i]->held_at);
-        take_line(&taken.at[i].wanted, &cycle->edges[i]->wanted_at);
+        hde_inversion_take_line(&taken.at[i].held, &cycle->edges[i]->held_at);
+        hde_inversion_take_line(&taken.at[i].wanted, &cycle->edges[i]->wanted_at);
     }
     uint32_t first = find_first(&taken);
 
@@ -126,26 +128,36 @@ static json_t *line_record(const struct hde_inversion_line *line)
     return json_pack("{s:s, s:s}", "function", line->function, "place", line->place);
 }
 
+/* As hde_inversion_print() says it. */
+static void say(const struct hde_inversion *inversion, char text[MESSAGE_MAX])
+{
+    (void)snprintf(text, MESSAGE_MAX,
+                   "potential lock-order inversion of %u locks, not realised in %u driven "
+                   "executions: nothing shows that the program can get there",
+                   inversion->count, inversion->tries);
+}
+
 int hde_inversion_json(const struct hde_inversion *inversion, const char *program, FILE *file)
 {
     char identity[HDE_INVERSION_IDENTITY_SIZE];
-    json_t *threads = json_array();
+    char message[MESSAGE_MAX];
+    json_t *at = json_array();
     bool has_failed = false;
 
+    say(inversion, message);
     hde_inversion_identify(inversion, identity);
     for (uint32_t i = 0; i < inversion->count; i++) {
-        json_t *thread = json_pack("{s:i, s:o, s:o}", "id", (int)inversion->at[i].thread, "held",
-                                   line_record(&inversion->at[i].held), "wanted",
-                                   line_record(&inversion->at[i].wanted));
+        json_t *edge = json_pack("{s:i, s:o, s:o}", "thread", (int)inversion->at[i].thread, "held",
+                                 line_record(&inversion->at[i].held), "wanted",
+                                 line_record(&inversion->at[i].wanted));
 
-        has_failed |= json_array_append_new(threads, thread) != 0;
+        has_failed |= json_array_append_new(at, edge) != 0;
     }
     json_t *record =
-        json_pack("{s:i, s:s, s:s, s:s, s:b, s:i, s:o}", "format", FORMAT_VERSION, "identity",
-                  identity, "kind", hde_verdict_identifier(HD_LOCK_ORDER), "program", program,
-                  "is_realised", 0, "driven_executions", (int)inversion->tries, "threads", threads);
-    bool is_written = !has_failed && record != NULL &&
-                      json_dumpf(record, file, JSON_INDENT(2)) == 0 && fputc('\n', file) != EOF;
+        json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:i, s:o}", "format", FORMAT_VERSION, "record",
+                  "note", "identity", identity, "kind", hde_verdict_identifier(HD_LOCK_ORDER),
+                  "message", message, "program", program, "tries", (int)inversion->tries, "at", at);
+    bool is_written = !has_failed && record != NULL && hde_json_write(record, file) == 0;
 
     json_decref(record);
     return is_written ? 0 : -1;

@@ -34,7 +34,8 @@ struct hde_inversion {
     } at[HDE_CYCLE_MAX];
 };
 
-/* Outside executions: it looks symbols up. */
+/* Outside executions: these look symbols up. */
+void hde_inversion_take_line(struct hde_inversion_line *line, const struct hde_deed *deed);
 void hde_inversion_take(struct hde_inversion *inversion,
                         const struct hde_lock_cycle *cycle,
                         uint32_t tries);

@@ -2,9 +2,9 @@
  * Jobs: workers, and what comes through their pipes.
  *
  * A message is a header and, if it tells of a finding, the entries of its schedule, or the text of
- * a warning, or an inversion. A worker's last message says that it is done; a pipe that ends
- * without one belonged to a worker that died. One that says nothing for twice as long as its own
- * watchdog waits is killed.
+ * a warning, an inversion or a nesting. A worker's last message says that it is done; a pipe that
+ * ends without one belonged to a worker that died. One that says nothing for twice as long as its
+ * own watchdog waits is killed.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -32,6 +32,8 @@ enum message_kind {
     MESSAGE_FOUND,
     MESSAGE_WARNING,
     MESSAGE_UNREALISED,
+    MESSAGE_NESTED,
+    MESSAGE_SAMPLE,
     MESSAGE_DONE,
 };
 
@@ -46,6 +48,7 @@ struct worker {
     pid_t process;
     int pipe;               /* read end; -1 once it is over */
     bool is_done;           /* its last message came */
+    bool has_sample;        /* its last message was one */
     unsigned silent_rounds; /* polls since its last message */
     struct hde_tally tally; /* as of its last message */
 };
@@ -93,6 +96,23 @@ static void tell_unrealised(void *listener, const struct hde_inversion *inversio
     write_all(inversion, sizeof(*inversion));
 }
 
+static void tell_nested(void *listener, const struct hde_nesting *nesting)
+{
+    const struct message message = {.kind = MESSAGE_NESTED};
+
+    (void)listener;
+    write_all(&message, sizeof(message));
+    write_all(nesting, sizeof(*nesting));
+}
+
+static void tell_sample(void *listener, const struct hde_tally *tally)
+{
+    const struct message message = {.kind = MESSAGE_SAMPLE, .tally = *tally};
+
+    (void)listener;
+    write_all(&message, sizeof(message));
+}
+
 static void tell_warnings(void)
 {
     const struct message message = {.kind = MESSAGE_WARNING};
@@ -125,6 +145,8 @@ static noreturn void work(const struct hde_exploration *exploration, unsigned li
     hde_watchdog_start(limit_s, NULL);
     own.found = tell_found;
     own.unrealised = tell_unrealised;
+    own.nested = exploration->nested == NULL ? NULL : tell_nested;
+    own.sampled = exploration->sampled == NULL ? NULL : tell_sample;
     own.listen = tell_progress;
     message.tally = hde_explore(&own);
     tell_warnings();
@@ -158,7 +180,8 @@ static struct worker start_worker(const struct hde_exploration *exploration,
         work(&part, limit_s, ends[1]);
     }
     (void)close(ends[1]);
-    return (struct worker){.process = process, .pipe = ends[0]};
+    return (struct worker){
+        .process = process, .pipe = ends[0], .tally = {.states = HDE_STATES_UNKNOWN}};
 }
 
 /* ---- The parent ------------------------------------------------------------------------------ */
@@ -229,6 +252,21 @@ static bool receive_unrealised(const struct hde_exploration *exploration,
     return true;
 }
 
+static bool receive_nested(const struct hde_exploration *exploration, const struct worker *worker)
+{
+    static struct hde_nesting nesting;
+
+    if (!read_all(worker->pipe, &nesting, sizeof(nesting))) {
+        return false;
+    }
+    nesting.held_at[sizeof(nesting.held_at) - 1] = '\0';
+    nesting.wanted_at[sizeof(nesting.wanted_at) - 1] = '\0';
+    if (exploration->nested != NULL) {
+        exploration->nested(exploration->listener, &nesting);
+    }
+    return true;
+}
+
 /* One message; returns false when there will be no more. */
 static bool receive(const struct hde_exploration *exploration, struct worker *worker)
 {
@@ -247,6 +285,10 @@ static bool receive(const struct hde_exploration *exploration, struct worker *wo
     if (message.kind == MESSAGE_UNREALISED) {
         return receive_unrealised(exploration, worker);
     }
+    if (message.kind == MESSAGE_NESTED) {
+        return receive_nested(exploration, worker);
+    }
+    worker->has_sample = message.kind == MESSAGE_SAMPLE;
     worker->tally = message.tally;
     worker->is_done = message.kind == MESSAGE_DONE;
     return !worker->is_done;
@@ -275,7 +317,7 @@ static void bury(struct worker *worker, unsigned number)
 
 static void add_up(struct hde_tally *sum, const struct worker *workers, unsigned jobs)
 {
-    *sum = (struct hde_tally){.is_complete = true};
+    *sum = (struct hde_tally){.is_complete = true, .states = HDE_STATES_UNKNOWN};
     for (unsigned i = 0; i < jobs; i++) {
         const struct hde_tally *tally = &workers[i].tally;
 
@@ -285,6 +327,10 @@ static void add_up(struct hde_tally *sum, const struct worker *workers, unsigned
         sum->guilty += tally->guilty;
         sum->steps += tally->steps;
         sum->driven += tally->driven;
+        if (tally->states != HDE_STATES_UNKNOWN &&
+            (sum->states == HDE_STATES_UNKNOWN || sum->states < tally->states)) {
+            sum->states = tally->states; /* each has seen much of what the others have */
+        }
         sum->lost += workers[i].pipe < 0 && !workers[i].is_done;
         sum->is_complete = sum->is_complete && tally->is_complete;
         sum->is_stopped = sum->is_stopped || tally->is_stopped;
@@ -293,6 +339,21 @@ static void add_up(struct hde_tally *sum, const struct worker *workers, unsigned
              tally->executions_to_first < sum->executions_to_first)) {
             sum->executions_to_first = tally->executions_to_first;
         }
+    }
+}
+
+/* Pass on a sample that has just come: of what all have done. */
+static void
+pass_sample(const struct hde_exploration *exploration, struct worker *workers, unsigned jobs)
+{
+    struct hde_tally sum;
+
+    for (unsigned i = 0; i < jobs; i++) {
+        if (workers[i].has_sample && exploration->sampled != NULL) {
+            add_up(&sum, workers, jobs);
+            exploration->sampled(exploration->listener, &sum);
+        }
+        workers[i].has_sample = false;
     }
 }
 
@@ -330,6 +391,7 @@ static unsigned attend(const struct hde_exploration *exploration,
             (void)kill(workers[i].process, SIGKILL);
         }
         open += workers[i].pipe >= 0;
+        pass_sample(exploration, workers, jobs);
     }
     return open;
 }

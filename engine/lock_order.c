@@ -207,6 +207,11 @@ void hde_lock_order_add(const struct hde_lock_edge *edge)
     }
 }
 
+const struct hde_lock_edge *hde_lock_order_edge(uint32_t number)
+{
+    return number < edges_count ? &edges[number] : NULL;
+}
+
 const struct hde_lock_cycle *hde_lock_order_next(void)
 {
     return cycles_asked_for < cycles_count ? &cycles[cycles_asked_for++] : NULL;

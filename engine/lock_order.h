@@ -68,6 +68,9 @@ bool hde_lock_order_knows(uint64_t key);
 /* Note an edge, and the circles that it closes. In an execution: allocates nothing. */
 void hde_lock_order_add(const struct hde_lock_edge *edge);
 
+/* Edge number `number`, in the order in which they came; NULL if there are not so many. */
+const struct hde_lock_edge *hde_lock_order_edge(uint32_t number);
+
 /* The next circle that nobody has asked for; NULL if there is none. */
 const struct hde_lock_cycle *hde_lock_order_next(void);
 

@@ -14,6 +14,7 @@
 #include "engine/sanitizer.h"
 
 #define FORMAT_VERSION 2
+#define DUMP_FLAGS (JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(9))
 
 void hde_json_set(struct hde_json *json, json_t *object, const char *key, json_t *value)
 {
@@ -134,7 +135,7 @@ static int write_elements(const json_t *array, FILE *file)
     int result = fputs("[\n", file);
 
     for (size_t i = 0; i < count && result >= 0; i++) {
-        result = json_dumpf(json_array_get(array, i), file, JSON_ENCODE_ANY | JSON_COMPACT);
+        result = json_dumpf(json_array_get(array, i), file, DUMP_FLAGS);
         if (result >= 0) {
             result = fputs(i + 1 < count ? ",\n" : "\n", file);
         }
@@ -154,9 +155,8 @@ int hde_json_write(json_t *record, FILE *file)
         result = fprintf(file, "%s\"%s\": ", separator, json_object_iter_key(at));
         separator = ",\n";
         if (result >= 0) {
-            result = json_array_size(value) > 0
-                         ? write_elements(value, file)
-                         : json_dumpf(value, file, JSON_ENCODE_ANY | JSON_COMPACT);
+            result = json_array_size(value) > 0 ? write_elements(value, file)
+                                                : json_dumpf(value, file, DUMP_FLAGS);
         }
     }
     return result < 0 || fputs("\n}\n", file) < 0 ? -1 : 0;

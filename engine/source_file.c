@@ -151,6 +151,11 @@ const struct hde_source_file *hde_source_file_at(const char *directory, const ch
     return &added->file;
 }
 
+const char *hde_source_file_program(const char *path)
+{
+    return path[0] == '/' ? name_of(path) : path;
+}
+
 static void add_line(struct hde_source_file *file, char *text, size_t *capacity)
 {
     size_t end = strlen(text);

@@ -25,6 +25,9 @@ struct hde_source_file {
 /* The file `path`, relative to `directory` unless absolute. Never NULL. `directory` may be NULL. */
 const struct hde_source_file *hde_source_file_at(const char *directory, const char *path);
 
+/* How a program's own path is named: as above, but relative as it is if it is so already. */
+const char *hde_source_file_program(const char *path);
+
 /*
  * A line of a file that is named so to the reader, with its indentation; NULL if it cannot be read.
  */

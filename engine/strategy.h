@@ -72,6 +72,9 @@ struct hde_strategy {
     /* It has ended. Returns whether there are more executions to come. */
     bool (*end)(void *state);
 
+    /* How many different things executions have shown it so far; NULL: it does not count. */
+    uint64_t (*states)(const void *state);
+
     void (*stop)(void *state); /* NULL: nothing to do */
 };
 

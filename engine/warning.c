@@ -62,3 +62,8 @@ void hde_warning_print(const char *text)
     }
     (void)fprintf(stderr, "heddle: warning: %s\n", text);
 }
+
+const char *hde_warning_printed(size_t number)
+{
+    return number < printed_count ? printed[number] : NULL;
+}

@@ -7,6 +7,7 @@
 #define HEDDLE_ENGINE_WARNING_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #define HDE_WARNING_MAX 256U
 
@@ -15,5 +16,8 @@ bool hde_warning_next(char text[HDE_WARNING_MAX]);
 
 /* Print a warning to stderr unless it was printed before: workers have the same ones to give. */
 void hde_warning_print(const char *text);
+
+/* The text of one that was printed, by number; NULL if there were not so many. */
+const char *hde_warning_printed(size_t number);
 
 #endif

@@ -189,8 +189,8 @@ static void add_compilers(struct hdr_binary *binary, const Elf_Data *data)
         size_t length = strnlen(text, (size_t)(end - text));
 
         if (length != 0) {
-            binary->compilers =
-                hdr_binary_grow((void *)binary->compilers, binary->compilers_count, sizeof(char *));
+            binary->compilers = (char **)hdr_binary_grow((void *)binary->compilers,
+                                                         binary->compilers_count, sizeof(char *));
             binary->compilers[binary->compilers_count++] = strndup(text, length);
         }
         text += length + 1;

@@ -17,6 +17,25 @@
 /* All bytes of a character but its first. */
 static bool is_continuation(char c) { return ((unsigned char)c & 0xC0U) == 0x80U; }
 
+static bool is_control(char c) { return (unsigned char)c < ' ' || c == '\x7f'; }
+
+/* Control characters of a text of so many bytes become blanks. */
+static void clean(char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (is_control(text[i])) {
+            text[i] = ' ';
+        }
+    }
+}
+
+void hdr_text_print(const char *text, FILE *file)
+{
+    for (; *text != '\0'; text++) {
+        (void)fputc(is_control(*text) ? ' ' : *text, file);
+    }
+}
+
 size_t hdr_text_width(const char *text)
 {
     size_t width = 0;
@@ -58,6 +77,7 @@ void hdr_line_add(struct hdr_line *line, const char *text)
     size_t room = sizeof(line->text) - length;
 
     (void)snprintf(line->text + length, room, "%.*s", (int)fit(text, room - 1), text);
+    clean(line->text + length, strlen(line->text + length));
 }
 
 void hdr_line_add_blanks(struct hdr_line *line, size_t count)
@@ -127,14 +147,8 @@ void hdr_code_shorten(char shortened[HDR_CODE_SIZE], const char *code, const cha
     while (length > 0 && strchr(" {}", code[length - 1]) != NULL) {
         length--;
     }
-    for (size_t i = 0; i < length; i++) {
-        bool is_control = (unsigned char)code[i] < ' ' || code[i] == '\x7f';
-
-        shortened[i] = ' ';
-        if (!is_control) {
-            shortened[i] = code[i];
-        }
-    }
+    memcpy(shortened, code, length);
+    clean(shortened, length);
     shortened[length] = '\0';
 }
 

@@ -10,13 +10,17 @@
 #define HEDDLE_CI_REPORT_CODE_LINE_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 #define HDR_COLUMNS_MAX 100U                      /* of a line of text, in characters */
 #define HDR_LINE_SIZE (4U * HDR_COLUMNS_MAX + 1U) /* in bytes */
 #define HDR_CODE_LINES 3U                         /* that a line of source is broken into */
 #define HDR_CODE_SIZE 512U                        /* of a shortened one, in bytes */
 
-/* A line of text; what has no room is left away, and never a part of a character. */
+/*
+ * A line of text. What is added has blanks for its control characters; what has no room is left
+ * away, and never a part of a character.
+ */
 struct hdr_line {
     char text[HDR_LINE_SIZE];
 };
@@ -25,6 +29,9 @@ size_t hdr_text_width(const char *text);
 
 /* How many bytes the first `width` characters of `text` have. */
 size_t hdr_text_bytes(const char *text, size_t width);
+
+/* Text as part of a line, whatever it is: with blanks for its control characters. */
+void hdr_text_print(const char *text, FILE *file);
 
 void hdr_line_add(struct hdr_line *line, const char *text);
 void hdr_line_add_blanks(struct hdr_line *line, size_t count);

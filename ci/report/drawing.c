@@ -31,8 +31,8 @@ static const char *const kept_elements[] = {
     "svg", "g", "path", "polygon", "polyline", "ellipse", "text", NULL,
 };
 static const char *const kept_attributes[] = {
-    "viewBox", "width", "height", "transform",   "class",     "d", "points", "cx",
-    "cy",      "rx",    "ry",     "text-anchor", "font-size", "x", "y",      NULL,
+    "viewBox", "width", "height",      "transform", "class", "d", "points", "cx", "cy",
+    "rx",      "ry",    "text-anchor", "font-size", "x",     "y", "xmlns",  NULL,
 };
 
 /* ---- Running dot ----------------------------------------------------------------------------- */

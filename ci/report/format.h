@@ -18,6 +18,7 @@ struct hdr_format {
     const char *name;   /* as in --format */
     const char *writes; /* the file, or the folder: "report.html" */
     const char *summary;
+    bool is_printed; /* on stdout, too, if it is asked for by name: somebody reads it there */
 
     /* False if a file could not be written; output.h has complained then. */
     bool (*write)(const struct hdr_collection *collection, const struct hdr_output *output);

@@ -213,9 +213,9 @@ json_t *hdr_graph_of_waits(const json_t *finding)
     return finish(graph);
 }
 
-static void print_escaped(const char *text, FILE *file)
+static void print_range(const char *text, const char *end, FILE *file)
 {
-    for (; *text != '\0'; text++) {
+    for (; text < end; text++) {
         if (*text == '&') {
             (void)fputs("&amp;", file);
         } else if (*text == '"' || *text == '\\') {
@@ -228,12 +228,28 @@ static void print_escaped(const char *text, FILE *file)
     }
 }
 
+static void print_escaped(const char *text, FILE *file)
+{
+    print_range(text, text + strlen(text), file);
+}
+
+/* In a picture, a file goes by its name without folders: "waits at ab_ba.c:35". */
+static void print_line(const char *line, FILE *file)
+{
+    const char *space = strrchr(line, ' ');
+    const char *word = space == NULL ? line : space + 1;
+    const char *slash = strrchr(word, '/');
+
+    print_range(line, word, file);
+    print_escaped(slash == NULL ? word : slash + 1, file);
+}
+
 static void print_label(const json_t *lines, FILE *file)
 {
     size_t count = json_array_size(lines);
 
     for (size_t i = 0; i < count && i < EDGE_LINES_MAX; i++) {
-        print_escaped(json_string_value(json_array_get(lines, i)), file);
+        print_line(json_string_value(json_array_get(lines, i)), file);
         (void)fputs("\\n", file);
     }
     if (count > EDGE_LINES_MAX) {

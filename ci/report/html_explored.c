@@ -169,8 +169,10 @@ static size_t put_lock_orders(const struct hdr_html *html, bool with_circle)
         if (!json_is_object(graph) || has_circle(graph) != with_circle) {
             continue;
         }
-        put(html, with_circle ? "<details class=\"lock-order\" open><summary>"
-                              : "<details class=\"lock-order\"><summary>");
+        put(html, with_circle ? "<details open class=\"lock-order\" data-program=\""
+                              : "<details class=\"lock-order\" data-program=\"");
+        put_text(html, hdr_text(graph, "title"));
+        put(html, "\"><summary>");
         put_text(html, hdr_text(graph, "title"));
         put(html, with_circle ? " <span class=\"warn\">circle</span></summary>\n" : "</summary>\n");
         hdr_html_graph(html, graph);

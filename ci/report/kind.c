@@ -24,6 +24,24 @@ static const struct hdr_kind kinds[] = {
         .severity = "8.1",
     },
     {
+        .kind = "use-after-return",
+        .title = "Use after return",
+        .what = "A variable on the stack is touched after its function has returned: other "
+                "variables lie there now.",
+        .advice = "Give the variable to whoever outlives the function: on the heap, or in the "
+                  "caller; or wait in the function for the thread that uses it.",
+        .weakness = "562",
+        .severity = "7.0",
+    },
+    {
+        .kind = "use-after-scope",
+        .title = "Use after scope",
+        .what = "A variable is touched after the block that declares it has ended.",
+        .advice = "Declare it in the block where it is used last.",
+        .weakness = "562",
+        .severity = "7.0",
+    },
+    {
         .kind = "double-free",
         .title = "Double free",
         .what = "A block is freed twice. The allocator may hand it out twice afterwards.",
@@ -74,6 +92,14 @@ static const struct hdr_kind kinds[] = {
         .advice = "Rule the operands out before the operation; look whether another thread changed "
                   "them since they were checked.",
         .weakness = "758",
+    },
+    {
+        .kind = "uninitialized",
+        .title = "Use of an uninitialized value",
+        .what = "The program decides by a value that nobody wrote.",
+        .advice = "Give it a value where it is declared or allocated.",
+        .weakness = "457",
+        .severity = "5.9",
     },
     {
         .kind = "data-race",
@@ -326,14 +352,6 @@ static const struct hdr_kind kinds[] = {
         .level = HDR_LEVEL_WARNING,
     },
     {
-        .kind = "thread-leak",
-        .title = "Thread leak",
-        .what = "A thread has ended and was neither joined nor detached: its stack is not freed.",
-        .advice = "Join it, or detach it.",
-        .weakness = "772",
-        .level = HDR_LEVEL_WARNING,
-    },
-    {
         .kind = "leak",
         .title = "Memory leak",
         .what = "Nothing points to a block any more, and nobody has freed it.",
@@ -412,7 +430,7 @@ void hdr_kind_slug(const json_t *finding, char slug[HDR_KIND_SLUG_SIZE])
     if (hdr_text(finding, "class")[0] == '\0' || length + 2 >= HDR_KIND_SLUG_SIZE) {
         return;
     }
-    slug[length] = '/';
+    slug[length] = '-';
     if (append(slug, length + 1, hdr_text(finding, "class")) == length + 1) {
         slug[length] = '\0';
     }

@@ -33,7 +33,7 @@ const struct hdr_kind *hdr_kind_of(const json_t *finding);
 /* How soon to look at findings of this kind: 0 at once. */
 unsigned hdr_kind_rank(const struct hdr_kind *kind);
 
-/* A name of letters, digits and hyphens: "deadlock/lost-wake-up", "data-race". */
+/* A name of letters, digits and hyphens: "deadlock-lost-wake-up", "data-race". */
 void hdr_kind_slug(const json_t *finding, char slug[HDR_KIND_SLUG_SIZE]);
 
 #endif

@@ -17,6 +17,7 @@
 #define STAIRS_MAX 8U  /* threads that a list indents */
 #define STAIR 3U
 #define NAME_WIDTH 11U /* "thread 255 " */
+#define FILE_WIDTH 24U /* of a file's name, where it is shown */
 #define CODE_LEAST 12U /* columns of source that are worth showing */
 #define CELL_LINES (HDR_CODE_LINES + 1)
 
@@ -58,13 +59,15 @@ static void
 take_location(struct hdr_line *line, const struct drawing *drawing, const struct hdr_lane_row *row)
 {
     const char *name = base_name(row->file);
+    char shown[4 * FILE_WIDTH + 1];
     char number[16];
 
     if (strcmp(row->file, drawing->source) == 0) {
         (void)snprintf(line->text, sizeof(line->text), "%4d", row->line);
         return;
     }
-    (void)snprintf(line->text, sizeof(line->text), "%.*s", (int)hdr_text_bytes(name, 24), name);
+    (void)snprintf(shown, sizeof(shown), "%.*s", (int)hdr_text_bytes(name, FILE_WIDTH), name);
+    hdr_line_add(line, shown);
     (void)snprintf(number, sizeof(number), ":%d", row->line);
     hdr_line_add(line, number);
 }
@@ -208,7 +211,8 @@ static void print_headings(const struct drawing *drawing)
     struct hdr_line heading;
 
     print_blanks(drawing, INDENT);
-    (void)fprintf(drawing->file, "%s\n", drawing->source);
+    hdr_text_print(drawing->source, drawing->file);
+    (void)fputc('\n', drawing->file);
     if (drawing->is_list) {
         return;
     }

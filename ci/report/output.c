@@ -75,3 +75,23 @@ bool hdr_file_close(struct hdr_file *file)
     (void)unlink(file->temporary);
     return false;
 }
+
+bool hdr_output_print(const struct hdr_output *output, const char *name)
+{
+    char path[PATH_MAX];
+    int length = snprintf(path, sizeof(path), "%s/%s", output->folder, name);
+    FILE *file = fits(length, name) ? fopen(path, "r") : NULL;
+    int letter;
+
+    if (file == NULL) {
+        return complain(path);
+    }
+    while ((letter = fgetc(file)) != EOF) {
+        (void)putchar(letter);
+    }
+
+    bool is_read = ferror(file) == 0;
+
+    (void)fclose(file);
+    return is_read && fflush(stdout) == 0 ? true : complain(path);
+}

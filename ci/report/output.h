@@ -22,6 +22,7 @@
 
 struct hdr_output {
     const char *folder;
+    const char *root; /* what is put before names of source files, for a link (root.h), or "" */
 };
 
 struct hdr_file {
@@ -41,5 +42,8 @@ bool hdr_file_open(struct hdr_file *file, const struct hdr_output *output, const
  * removes what is there, and returns false. Its errors of writing need not be looked at before.
  */
 bool hdr_file_close(struct hdr_file *file);
+
+/* Print a file that was written. False if that fails; it has complained then. */
+bool hdr_output_print(const struct hdr_output *output, const char *name);
 
 #endif

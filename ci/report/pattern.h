@@ -1,6 +1,6 @@
 /*
- * Pattern: a text with wild cards, as Python's fnmatch has them, so that files of baselines mean the
- * same to fuzz/campaign and to heddle.
+ * Pattern: a text with wild cards, as Python's fnmatch has them, so that a baseline means the same
+ * to fuzz/campaign and to heddle.
  *
  *     *        any text, also none
  *     ?        one character

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ci/report/utf8.h"
 #include "engine/fatal.h"
 
 const char *hdr_text(const json_t *object, const char *key)
@@ -69,27 +70,6 @@ void hdr_push(json_t *array, json_t *value)
     }
 }
 
-/* How many bytes the UTF-8 sequence at `text' has; 0 if it is none. RFC 3629, section 4. */
-static size_t sequence_length(const unsigned char *text)
-{
-    size_t length = text[0] < 0x80 ? 1 : text[0] < 0xe0 ? 2 : text[0] < 0xf0 ? 3 : 4;
-    unsigned char least = text[0] == 0xe0 ? 0xa0 : text[0] == 0xf0 ? 0x90 : 0x80;
-    unsigned char most = text[0] == 0xed ? 0x9f : text[0] == 0xf4 ? 0x8f : 0xbf;
-
-    if (length == 1) {
-        return 1;
-    }
-    if (text[0] < 0xc2 || text[0] > 0xf4 || text[1] < least || text[1] > most) {
-        return 0;
-    }
-    for (size_t i = 2; i < length; i++) {
-        if ((text[i] & 0xc0) != 0x80) {
-            return 0;
-        }
-    }
-    return length;
-}
-
 static json_t *repaired(const char *text)
 {
     char *copy = malloc(3 * strlen(text) + 1);
@@ -99,7 +79,7 @@ static json_t *repaired(const char *text)
         hde_fatal("no memory for a record");
     }
     while (*text != '\0') {
-        size_t length = sequence_length((const unsigned char *)text);
+        size_t length = hdr_utf8_length(text);
 
         memcpy(end, length == 0 ? "\xef\xbf\xbd" : text, length == 0 ? 3 : length);
         end += length == 0 ? 3 : length;

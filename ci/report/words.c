@@ -36,6 +36,25 @@ static void end_word(struct splitter *splitter, json_t *words)
     splitter->is_begun = false;
 }
 
+/* Takes a blank or a quote that means something here; whether it is one. */
+static bool take_special(struct splitter *splitter, json_t *words, char letter)
+{
+    if (splitter->quote != 0 && letter == splitter->quote) {
+        splitter->quote = 0;
+        return true;
+    }
+    if (splitter->quote == 0 && (letter == '"' || letter == '\'')) {
+        splitter->quote = letter;
+        splitter->is_begun = true;
+        return true;
+    }
+    if (splitter->quote == 0 && strchr(HDR_BLANKS, letter) != NULL) {
+        end_word(splitter, words);
+        return true;
+    }
+    return false;
+}
+
 /* Takes what begins with a backslash; returns its last letter; NULL if there is only that. */
 static const char *take_escaped(struct splitter *splitter, const char *backslash)
 {
@@ -54,22 +73,16 @@ static const char *take_escaped(struct splitter *splitter, const char *backslash
 static const char *split(struct splitter *splitter, json_t *words, const char *line)
 {
     for (; *line != '\0'; line++) {
-        bool is_quote = *line == '"' || *line == '\'';
-
-        if (splitter->quote == 0 && strchr(HDR_BLANKS, *line) != NULL) {
-            end_word(splitter, words);
-        } else if (splitter->quote == 0 && is_quote) {
-            splitter->quote = *line;
-            splitter->is_begun = true;
-        } else if (splitter->quote == *line) {
-            splitter->quote = 0;
-        } else if (*line == '\\' && splitter->quote != '\'') {
-            line = take_escaped(splitter, line);
-            if (line == NULL) {
-                return "No escaped character";
-            }
-        } else {
+        if (take_special(splitter, words, *line)) {
+            continue;
+        }
+        if (*line != '\\' || splitter->quote == '\'') {
             append(splitter, *line);
+            continue;
+        }
+        line = take_escaped(splitter, line);
+        if (line == NULL) {
+            return "No escaped character";
         }
     }
     end_word(splitter, words);

@@ -60,6 +60,7 @@ struct mix {
     uint64_t executions;
     struct hde_reads_from reads_from;
     struct hde_reads_from_set pairs;
+    uint64_t pairs_count;
 
     /* Of this execution. */
     unsigned owner; /* index of a member */
@@ -183,6 +184,7 @@ static bool end(void *state)
     struct mix *mix = state;
     struct member *owner = &mix->members[mix->owner];
 
+    mix->pairs_count += mix->news;
     if (mix->looks) {
         uint64_t news = mix->news < NEWS_MAX ? mix->news : NEWS_MAX;
 
@@ -210,6 +212,13 @@ static void stop(void *state)
     }
 }
 
+static uint64_t states(const void *state)
+{
+    const struct mix *mix = state;
+
+    return mix->pairs_count;
+}
+
 unsigned hde_mix_owner(const void *state)
 {
     const struct mix *mix = state;
@@ -226,5 +235,6 @@ const struct hde_strategy hde_strategy_mix = {
     .choose = choose,
     .observe = observe,
     .end = end,
+    .states = states,
     .stop = stop,
 };

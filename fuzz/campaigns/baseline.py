@@ -13,7 +13,7 @@ spaces; the rest is for people. Suppressions are findings that somebody answers 
 A suppression that lacks one of these is an error. One whose day has passed suppresses no more.
 
 Words are apart by blanks, tabs and carriage returns. ci/report/known_file.c reads the same files
-for `heddle report' and `heddle baseline'; tests/report/baseline_test.py holds one against the other.
+for `heddle report' and `heddle baseline'; tests/report/baseline_test.py compares the two readers.
 
 SPDX-License-Identifier: MIT
 """

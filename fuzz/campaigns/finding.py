@@ -238,7 +238,7 @@ def words_of_record(path):
         of = f" ({record['class']})" if record.get("class") else ""
         stacks = [place["stack"] for place in record.get("places", []) if not place["is_cause"]]
         places = sorted({_place(kind, stack) for stack in stacks if stack})
-        words = [kind + of, str(record["program"]), ", ".join(places)]
+        words = [kind + of, record["program"] or "", ", ".join(places)]
         return kind, ": ".join(filter(None, words))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError):
         return None

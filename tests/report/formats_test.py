@@ -20,6 +20,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 GOLDEN = HERE / "golden"
+JUDGED = ["--baseline", "judged/known.txt", "--suppressions", "judged/accepted.txt"]
 VIEWER = HERE.parents[1] / "ci" / "report" / "viewer"
 
 # What would change the output, wherever the test runs.
@@ -28,6 +29,8 @@ FOREIGN = re.compile(r"^(GITHUB_|GITLAB_|CI$|NO_COLOR$|TSAN_OPTIONS$)")
 
 def run(heddle, *arguments):
     environment = {name: value for name, value in os.environ.items() if not FOREIGN.match(name)}
+    # What dot draws depends on its version, and on fonts: without it, edges are text.
+    environment["PATH"] = os.devnull
     done = subprocess.run([heddle, "report", *arguments], cwd=HERE, env=environment, text=True,
                           capture_output=True, check=False)
     if done.returncode != 0:
@@ -45,7 +48,7 @@ def formats(heddle):
 def shape(text):
     """Without the viewer's own files, which are not what a format makes of records."""
     for asset in sorted(VIEWER.glob("*.*")):
-        text = text.replace(asset.read_text(encoding="utf-8"), f"[viewer/{asset.name}]\n")
+        text = text.replace(asset.read_text(encoding="utf-8"), "")
     return text
 
 
@@ -61,7 +64,7 @@ def tree(folder):
 def written(heddle, operands, formats_wanted=None):
     with tempfile.TemporaryDirectory() as folder:
         chosen = [] if formats_wanted is None else ["--format", formats_wanted]
-        run(heddle, *operands, *chosen, "--output", folder)
+        run(heddle, *operands, *chosen, *JUDGED, "--output", folder)
         return tree(pathlib.Path(folder))
 
 

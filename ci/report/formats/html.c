@@ -15,6 +15,7 @@
 #include "ci/report/format.h"
 #include "ci/report/graph.h"
 #include "ci/report/html.h"
+#include "ci/report/markup.h"
 #include "ci/report/record.h"
 #include "engine/fatal.h"
 
@@ -37,13 +38,19 @@ static void put_assets(const struct hdr_html *html, const char *end)
 static void put_scripts(const struct hdr_html *html) { put_assets(html, ".js"); }
 static void put_styles(const struct hdr_html *html) { put_assets(html, ".css"); }
 
+static void put_root(const struct hdr_html *html) { hdr_markup_text(html->stream, html->root); }
+
 static const struct {
     const char *name;
     void (*put)(const struct hdr_html *html);
 } parts[] = {
-    {"{{explored}}", hdr_html_explored}, {"{{findings}}", hdr_html_findings},
-    {"{{headline}}", hdr_html_headline}, {"{{overview}}", hdr_html_overview},
-    {"{{scripts}}", put_scripts},        {"{{styles}}", put_styles},
+    {"{{explored}}", hdr_html_explored},
+    {"{{findings}}", hdr_html_findings},
+    {"{{headline}}", hdr_html_headline},
+    {"{{overview}}", hdr_html_overview},
+    {"{{root}}", put_root},
+    {"{{scripts}}", put_scripts},
+    {"{{styles}}", put_styles},
 };
 
 /* Put the part that `text' begins with. Returns what comes after its name. */
@@ -116,7 +123,7 @@ static bool write_html(const struct hdr_collection *collection, const struct hdr
     put_page(&(struct hdr_html){
         .stream = file.stream,
         .collection = collection,
-        .root = "",
+        .root = output->root == NULL ? "" : output->root,
         .lock_order = lock_order,
         .waits = waits,
         .problem = hdr_drawing_make(graphs),
