@@ -99,6 +99,17 @@ async function lanes(tools, expect) {
     expect(await narrow.overflow() <= 0, 'nothing is wider than 400');
 }
 
+/* Rows grow with the text that a reader has set larger. */
+async function largeText(tools, expect) {
+    const shown = await show(tools, race(), { width: 800, rootSize: '32px' });
+    const cut = await shown.page.$$eval('.hf-cell', (cells) => cells
+        .filter((cell) => cell.scrollHeight > cell.clientHeight + 1).length);
+
+    expect(cut === 0, `no row cuts its text: ${cut}`);
+    expect(await shown.overflow() <= 0, 'nothing is wider than 800');
+    await show(tools, race());
+}
+
 async function failure(tools, expect) {
     const shown = await show(tools, recordOf([
         [1, 'write', 10, 'total', { written: '3' }],
@@ -153,7 +164,7 @@ export async function test({ page, report, expect }) {
         await missingOrder(tools, expect, width);
         await deadlock(tools, expect, width);
     }
-    for (const part of [lanes, failure, history, log, links]) {
+    for (const part of [lanes, largeText, failure, history, log, links]) {
         await part(tools, expect);
     }
 }
