@@ -61,7 +61,8 @@
         }
         const words = heddle.words.valueWords(step).replace(/^:?= /, '');
 
-        return words && [', ', h('span', { class: 'hf-card-value' }, 'value ', h('code', null, words))];
+        return words && [', ', h('span', { class: 'hf-card-value' },
+            'value ', h('code', null, words))];
     }
 
     function card(view, place) {
