@@ -76,7 +76,7 @@ class Races(Case):
                              [("data-race", ["interceptor"]), ("misuse", ["interceptor"])])
 
     def test_a_race_is_not_doubted_for_what_has_no_part_in_it(self):
-        """race.c has a fence, assembly, clocklock and a lock that is not instrumented: elsewhere."""
+        """race.c has a fence, assembly, clocklock, and a lock outside: elsewhere."""
         for compiler in BOTH:
             self.assertEqual(self.notes_of(f"race.{compiler}"), [("data-race", [])])
 
