@@ -61,6 +61,9 @@ class Races(Case):
         for compiler in BOTH:
             self.assertEqual(self.notes_of(f"fence.{compiler}"), [("data-race", ["fence"])])
 
+    def test_a_fence_alone_orders_nothing(self):
+        self.assertEqual(self.notes_of("fence.clang-19.half"), [("data-race", [])])
+
     def test_ordered_by_what_is_not_instrumented(self):
         for name in ("outside.clang-14", "outside.clang-19", "outside.gcc-12",
                      "outside.clang-19.bare"):
