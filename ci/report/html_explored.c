@@ -72,8 +72,7 @@ static void put_run(const struct hdr_html *html, const json_t *run, size_t index
     put_verdict(html, run);
     put(html, "<td class=\"bound\">");
     put_text(html, hdr_text(run, "conclusion"));
-    put(html, hdr_is(run, "is_complete") ? " <span class=\"complete\">all there are</span></td>"
-                                         : "</td>");
+    put(html, hdr_is(run, "is_complete") ? "</td>" : " <span class=\"warn\">cut short</span></td>");
     put_number(html, "executions", executions);
     put_number(html, "a second", hdr_html_rate(executions, seconds));
     put_number(html, "states", states_of(run));

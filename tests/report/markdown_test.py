@@ -102,7 +102,7 @@ def text_mistakes(summary):
     lines, _ = parts(summary)
     for line in lines:
         left = without_code(line, False)
-        if left.startswith("|") and left.count("|") not in (5, 6):
+        if line.startswith("|") and len(re.findall(r"(?<!\\)\|", line)) not in (5, 6):
             yield f"cells: {line}"
         text = re.sub(r"\(\S*\)", "", without_code(line, True))
         if re.search(r"[@#!~%$&](?=\w)|://|:\w+:", text):
