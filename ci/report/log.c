@@ -17,6 +17,7 @@
 
 #include "ci/report/log_frame.h"
 #include "ci/report/log_line.h"
+#include "ci/report/phrase.h"
 #include "ci/report/record.h"
 #include "engine/fatal.h"
 
@@ -171,7 +172,7 @@ read_orphan(struct reader *reader, struct stream *stream, struct hdr_capture too
             continue;
         }
 
-        json_t *phrase = hdr_phrase("#0 %s", line);
+        json_t *phrase = hdr_phrase_of("#0 %s", line);
         json_t *frame = hdr_log_frame(json_string_value(phrase), &number);
         const char *words = hdr_text(frame, "function");
 

@@ -11,6 +11,7 @@
 
 #include "ci/report/log.h"
 #include "ci/report/log_frame.h"
+#include "ci/report/phrase.h"
 #include "ci/report/record.h"
 #include "engine/fatal.h"
 
@@ -104,8 +105,8 @@ static json_t *thread_name(const struct hdr_log *log, json_int_t id)
     if (id == 0) {
         return hdr_string("main thread");
     }
-    return log->has_process ? hdr_phrase("thread #%d", (int)id + 1)
-                            : hdr_phrase("thread T%d", (int)id);
+    return log->has_process ? hdr_phrase_of("thread #%d", (int)id + 1)
+                            : hdr_phrase_of("thread T%d", (int)id);
 }
 
 static json_t *need_thread(struct hdr_log_report *report, json_int_t id)

@@ -159,7 +159,7 @@ def content_mistakes(heddle):
     if not any(kind == "text" and re.search(r"^ +7 \* x = 1; +write$", block, re.MULTILINE)
                for kind, block in blocks):
         yield "no lanes"
-    if text.index("fresh") > text.index("| owed | owed |"):
+    if text.index("fresh") > text.index("| owed | owed |") or "#### owed: owed" not in lines:
         yield "what is new is not first"
     yield from text_mistakes(text)
 
@@ -179,7 +179,7 @@ def size_mistakes(heddle):
     if size > min(GITHUB, GITLAB) or size < 0.9 * GITLAB:
         yield f"the summary has {size} bytes"
     said = re.search(r"\*\*(\d+) more findings or programs are left out", text)
-    shown = sum(1 for line in lines if re.match(r"#### |\| `program_|\| owed ", line))
+    shown = sum(1 for line in lines if re.match(r"#### \d|\| `program_|\| owed ", line))
     if said is None or int(said.group(1)) + shown != len(many):
         yield f"{shown} of {len(many)} are shown, and {said and said.group()}"
     if "bytes more" not in text:

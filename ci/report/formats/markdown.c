@@ -164,12 +164,24 @@ static void print_replay(const json_t *finding, FILE *file)
     }
 }
 
-static void print_finding(const json_t *finding, size_t number, FILE *file)
+/* `number' counts what is new from 1; others are told by their status. */
+static void print_title(const json_t *finding, size_t number, FILE *file)
 {
-    (void)fprintf(file, "#### %zu. ", number);
+    if (is_new(finding)) {
+        (void)fprintf(file, "#### %zu. ", number);
+    } else {
+        (void)fputs("#### ", file);
+        hdr_markdown_text(hdr_text(finding, "status"), file);
+        (void)fputs(": ", file);
+    }
     hdr_markdown_text(hdr_text(finding, "message"), file);
     (void)fputs("\n\n", file);
     print_whereabouts(finding, file);
+}
+
+static void print_finding(const json_t *finding, size_t number, FILE *file)
+{
+    print_title(finding, number, file);
     print_block(finding, hdr_finding_print_lanes, file);
     print_places(finding, file);
     print_credibility(finding, file);
@@ -182,10 +194,7 @@ static void print_finding(const json_t *finding, size_t number, FILE *file)
 /* One that has no room for all of it. */
 static void print_short(const json_t *finding, size_t number, FILE *file)
 {
-    (void)fprintf(file, "#### %zu. ", number);
-    hdr_markdown_text(hdr_text(finding, "message"), file);
-    (void)fputs("\n\n", file);
-    print_whereabouts(finding, file);
+    print_title(finding, number, file);
     print_replay(finding, file);
 }
 
@@ -237,6 +246,24 @@ write_line(struct document *document, const json_t *record, void (*print)(const 
     document->left_out += !end(document, &part);
 }
 
+/* As many as there is room for; the table has them all. */
+static void write_folded(struct document *document, const json_t *findings)
+{
+    bool has_room = true;
+    size_t i;
+    json_t *finding;
+    struct part part;
+
+    json_array_foreach(findings, i, finding)
+    {
+        if (!is_new(finding) && has_room) {
+            begin(&part);
+            print_finding(finding, 0, part.file);
+            has_room = end(document, &part);
+        }
+    }
+}
+
 static void write_others(struct document *document, const json_t *findings, size_t count)
 {
     size_t i;
@@ -257,7 +284,9 @@ static void write_others(struct document *document, const json_t *findings, size
             write_line(document, finding, print_line_of);
         }
     }
-    (void)fputs("\n</details>\n\n", document->file);
+    (void)fputc('\n', document->file);
+    write_folded(document, findings);
+    (void)fputs("</details>\n\n", document->file);
 }
 
 /* ---- Programs -------------------------------------------------------------------------------- */

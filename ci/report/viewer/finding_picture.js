@@ -150,6 +150,9 @@
         const held = holders(place, new Map(chain.map((each) => [each.thread, each])));
         const isBehind = held.length > 0 && ![place.waits_for.held_by].flat().includes(held[0]);
 
+        if (/^thread \d+$/.test(name ?? '')) {
+            return ['waits for ', held.map((id) => badge(id)), ' to end'];
+        }
         return [name ? ['waits for ', h('code', null, name)] : 'waits for',
             held.length > 0 && [isBehind ? ', behind ' : name ? ', held by ' : ' ',
                 held.map((id) => badge(id))]];
@@ -265,7 +268,9 @@
         svg.querySelectorAll('title').forEach((each) => each.remove());
         svg.setAttribute('role', 'img');
         svg.setAttribute('aria-label', label);
-        return h('figure', { class: 'hf-graph' }, document.importNode(svg, true));
+        return h('figure', { class: 'hf-graph' },
+            h('figcaption', { class: 'hf-muted' }, label),
+            h('div', { class: 'hf-graph-box', tabindex: '0' }, document.importNode(svg, true)));
     }
 
     heddle.findingPicture = (view) => {
@@ -285,7 +290,7 @@
             h('div', { class: `hf-cards${made.isCircle ? ' is-circle' : ''}` +
                 `${isMany ? ' is-many' : ''}` }, made.cards),
             made.sentence && h('p', { class: 'hf-sentence-why' }, made.sentence),
-            drawing(svg?.waitFor, 'Who waits for whom'),
-            drawing(svg?.lockOrder, 'The order in which locks were acquired'));
+            h('div', { class: 'hf-graphs' }, drawing(svg?.waitFor, 'Who waits for whom'),
+                drawing(svg?.lockOrder, 'Orders in which locks were acquired')));
     };
 })();

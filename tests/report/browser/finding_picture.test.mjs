@@ -13,7 +13,8 @@ function circle() {
         function: 'work', file: 'scenarios/made/up.c', line, thread, event: 'lock', size: 1,
         text: `thread ${thread} waits for \`${object}', which thread ${holder} acquired at a.c:1`,
         is_cause: false, object: { name: object, whereabouts: null }, stack: [], step: null,
-        locks: [{ name: held, whereabouts: null, acquired: 'a.c:1' }], waits_for: { object: { name: object, whereabouts: null }, held_by: [holder] },
+        locks: [{ name: held, whereabouts: null, acquired: 'a.c:1' }],
+        waits_for: { object: { name: object, whereabouts: null }, held_by: [holder] },
     });
     const record = recordOf([
         [1, 'lock', 10, 'left'],
