@@ -3,8 +3,9 @@
 
     ci_document.py <stage> <compiler> <work folder>
 
-Where Heddle is a folder of the project, the installed copy stands in for it, and for the prefix that
-the document names. A program with a race that knows nothing of Heddle is one of the project's tests.
+Where Heddle is a folder of the project, the installed copy stands in for it, and for the prefix
+that the document names. A program with a race, which knows nothing of Heddle, is one of the
+project's tests.
 
 SPDX-License-Identifier: MIT
 """
