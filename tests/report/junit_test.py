@@ -163,7 +163,8 @@ def verdict_mistakes(heddle):
                        ("races", "run again: heddle verify p")):
         if part not in found[name][2]:
             yield f"{name}: its text has no `{part}'"
-    for name, part in (("old", "known: known of a run"), ("owed", "owed: it is owed"), ("owed", "replay: heddle replay p"),
+    for name, part in (("old", "known: known of a run"), ("owed", "owed: it is owed"),
+                       ("owed", "replay: heddle replay p"),
                        ("p: data-race src/a.c:10", "owed and alone")):
         if part not in found[name][3]:
             yield f"{name}: its output has no `{part}'"
