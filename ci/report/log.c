@@ -90,7 +90,7 @@ static void close_report(struct reader *reader, struct stream *stream)
     settings.test = test == NULL ? settings.test : test;
     (void)snprintf(where, sizeof(where), "%s:%zu", settings.path, stream->report.line);
     reader->tally.reports++;
-    if (!stream->report.is_whole || stream->report.has_gap) {
+    if (!hdr_report_is_whole(&stream->report)) {
         reader->tally.first_cut_off =
             reader->tally.cut_off == 0 ? stream->report.line : reader->tally.first_cut_off;
         reader->tally.cut_off++;
@@ -161,6 +161,17 @@ static bool begin_report(struct reader *reader, struct stream *stream, const cha
     return false;
 }
 
+/* Where ` in FUNCTION' begins, at the end of a summary; the end if it is not there. */
+static const char *last_in(const char *line)
+{
+    const char *last = line + strlen(line);
+
+    for (const char *in = strstr(line, " in "); in != NULL; in = strstr(in + 1, " in ")) {
+        last = in;
+    }
+    return last;
+}
+
 /* A summary whose report is not there: all that is known of it. */
 static void
 read_orphan(struct reader *reader, struct stream *stream, struct hdr_capture tool, const char *line)
@@ -172,14 +183,15 @@ read_orphan(struct reader *reader, struct stream *stream, struct hdr_capture too
             continue;
         }
 
-        json_t *phrase = hdr_phrase_of("#0 %s", line);
+        const char *in = last_in(line);
+        json_t *phrase = hdr_phrase_of("#0 %.*s", (int)(in - line), line);
         json_t *frame = hdr_log_frame(json_string_value(phrase), &number);
         const char *words = hdr_text(frame, "function");
 
         open_report(reader, stream, *log);
         (*log)->name(&stream->report, (struct hdr_capture){words, strlen(words)});
         (void)hdr_report_place(&stream->report, NULL, HDR_THREAD_UNKNOWN, 0);
-        hdr_set(frame, "function", hdr_string("?"));
+        hdr_set(frame, "function", hdr_string(in[0] == '\0' ? "?" : in + strlen(" in ")));
         hdr_report_frame(&stream->report, frame, 0);
         hdr_report_line(&stream->report, line);
         close_report(reader, stream);
