@@ -35,5 +35,6 @@ extern const struct hde_command hde_command_shrink;
 extern const struct hde_command hde_command_convert;
 extern const struct hde_command hde_command_report;
 extern const struct hde_command hde_command_baseline;
+extern const struct hde_command hde_command_doctor;
 
 #endif

@@ -83,6 +83,8 @@ static const struct option options[] = {
      0, 0, HDE_FOR_REPORT | HDE_FOR_BASELINE, TEXT},
     {"prune", NULL, "update: remove what no finding fits", FIELD(prune), 0, 0, HDE_FOR_BASELINE,
      FLAG},
+    {"check", "LIST", "only these, with commas between (default: all), see below", FIELD(check), 0,
+     0, HDE_FOR_DOCTOR, TEXT},
     {"json", "DIR", "write each finding there, as JSON and as a schedule", FIELD(json), 0, 0,
      REPORTS, TEXT},
     {"part", "PART", "only `program' or only its repaired `twin'", FIELD(part), 0, 0,

@@ -50,10 +50,11 @@ struct hde_command_line {
     const char *output;       /* file, of report a folder; NULL: none */
     const char *format;       /* names with commas between; NULL: all */
     const char *root;         /* folder that paths are relative to; NULL: found */
+    const char *check;        /* of doctor: names; NULL: all */
     const char *baseline;     /* file; NULL: none */
     const char *suppressions; /* file; NULL: none */
     bool prune;
-    const char *part;         /* of verify; NULL: both */
+    const char *part; /* of verify; NULL: both */
 
     char **operands;
     size_t operands_count;

@@ -19,13 +19,17 @@
 #include "engine/warning.h"
 #include "engine/watchdog.h"
 
-bool hde_run_prepare(const struct hde_command_line *line)
+const char *hde_run_find_canaries(const struct hde_command_line *line)
 {
     hde_execution_start();
     hde_interrupt_install(true);
     hde_watchdog_start((unsigned)line->watchdog_s, NULL);
+    return hde_canary_missed();
+}
 
-    const char *missed = hde_canary_missed();
+bool hde_run_prepare(const struct hde_command_line *line)
+{
+    const char *missed = hde_run_find_canaries(line);
 
     if (missed != NULL) {
         (void)fprintf(stderr,

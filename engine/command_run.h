@@ -36,8 +36,11 @@ struct hde_run {
     char command[HDE_RUN_COMMAND_MAX]; /* that explores the same */
 };
 
+/* Get ready for executions: handlers and watchdog. Returns NULL, or which canary was not found. */
+const char *hde_run_find_canaries(const struct hde_command_line *line);
+
 /*
- * Get ready for executions: handlers, watchdog, and the canaries. Returns whether these were found;
+ * Get ready for executions, with the canaries. Returns whether these were found;
  * if not, that is said.
  */
 bool hde_run_prepare(const struct hde_command_line *line);

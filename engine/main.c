@@ -11,8 +11,9 @@
 #include "engine/nearest.h"
 
 static const struct hde_command *const commands[] = {
-    &hde_command_list,   &hde_command_explore, &hde_command_verify, &hde_command_replay,
-    &hde_command_shrink, &hde_command_convert, &hde_command_report, &hde_command_baseline,
+    &hde_command_list,   &hde_command_explore,  &hde_command_verify,
+    &hde_command_replay, &hde_command_shrink,   &hde_command_convert,
+    &hde_command_report, &hde_command_baseline, &hde_command_doctor,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -36,7 +36,7 @@ static const struct {
     const char *library; /* clang's: libclang_rt.<this> */
     const char *of_gcc;
 } marks[HDR_RUNTIMES] = {
-    [HDR_TSAN] = {"__tsan_get_current_report", "tsan", "libtsan.so"},
+    [HDR_TSAN] = {"__tsan_flush_memory", "tsan", "libtsan.so"},
     [HDR_ASAN] = {"__asan_report_present", "asan", "libasan.so"},
     [HDR_UBSAN] = {"__ubsan_handle_add_overflow", "ubsan_standalone", "libubsan.so"},
     [HDR_LSAN] = {"__lsan_do_leak_check", "lsan", "liblsan.so"},
@@ -106,6 +106,7 @@ static void close_alone(struct hdr_binary *binary)
     free(parts->symbols);
     free(parts->slots);
     free(parts->sections);
+    free(parts->dies);
     free(binary->units);
     free(binary->functions);
     free(parts->path);
@@ -348,4 +349,109 @@ bool hdr_binary_contains(const struct hdr_binary *binary, const char *text)
         is_there = contains_alone(binary->parts->libraries[i], text);
     }
     return is_there;
+}
+
+/* ---- Words ----------------------------------------------------------------------------------- */
+
+/* The file that a runtime is in: the program, or a library. */
+static const struct hdr_binary *file_of(const struct hdr_binary *binary,
+                                        enum hdr_runtime_kind runtime)
+{
+    const struct hdr_binary_parts *parts = binary->parts;
+
+    for (size_t i = 0; i < parts->libraries_count; i++) {
+        if (parts->libraries[i]->path == binary->runtimes[runtime].library) {
+            return parts->libraries[i];
+        }
+    }
+    return binary;
+}
+
+static bool is_letter(char character)
+{
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+           (character >= '0' && character <= '9');
+}
+
+static bool is_of_words(char character)
+{
+    return character == '_' || (character >= 'a' && character <= 'z') ||
+           (character >= '0' && character <= '9');
+}
+
+/* The words that a string ends in, the shortest first: of `print_suppressions' two. */
+static bool tell_ends(const char *text,
+                      size_t length,
+                      bool (*visit)(void *context, const char *word),
+                      void *context)
+{
+    size_t at = length;
+    bool goes_on = true;
+
+    while (at > 0 && is_of_words(text[at - 1]) && goes_on) {
+        at--;
+        if (text[at] > '9' && text[at] != '_' && length - at > 2 &&
+            (at == 0 || !is_letter(text[at - 1]))) {
+            goes_on = visit(context, text + at);
+        }
+    }
+    return goes_on;
+}
+
+/* Those of the strings of a section. */
+static bool tell_words(const struct hdr_section *section,
+                       bool (*visit)(void *context, const char *word),
+                       void *context)
+{
+    const char *text = (const char *)section->bytes;
+    const char *end = text + (section->end - section->begin);
+    bool goes_on = true;
+
+    while (text < end && goes_on) {
+        size_t length = strnlen(text, (size_t)(end - text));
+
+        goes_on = text + length == end || tell_ends(text, length, visit, context);
+        text += length + 1;
+    }
+    return goes_on;
+}
+
+void hdr_binary_words(const struct hdr_binary *binary,
+                      enum hdr_runtime_kind runtime,
+                      bool (*visit)(void *context, const char *word),
+                      void *context)
+{
+    const struct hdr_binary_parts *parts = file_of(binary, runtime)->parts;
+    bool goes_on = true;
+
+    for (size_t i = 0; i < parts->sections_count && goes_on; i++) {
+        const struct hdr_section *section = &parts->sections[i];
+
+        if (section->bytes != NULL && !section->is_code && !section->is_variables) {
+            goes_on = tell_words(section, visit, context);
+        }
+    }
+}
+
+struct search {
+    const char *word;
+    bool is_found;
+};
+
+static bool compare(void *context, const char *word)
+{
+    struct search *search = context;
+
+    search->is_found = strcmp(word, search->word) == 0;
+    return !search->is_found;
+}
+
+bool hdr_binary_has_word(const struct hdr_binary *binary,
+                         enum hdr_runtime_kind runtime,
+                         const char *word)
+{
+    struct search search = {.word = word};
+
+    hdr_binary_words(binary, runtime, compare, &search);
+    return search.is_found;
 }

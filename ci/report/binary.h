@@ -105,6 +105,20 @@ bool hdr_binary_defines(const struct hdr_binary *binary, const char *name);
 /* Whether these bytes occur in it, or in the sanitizers' libraries that it uses. */
 bool hdr_binary_contains(const struct hdr_binary *binary, const char *text);
 
+/*
+ * Whether a runtime has this word, as it has each of its options' names: as a string, or as the end
+ * of one, since a compiler keeps one string in the end of another.
+ */
+bool hdr_binary_has_word(const struct hdr_binary *binary,
+                         enum hdr_runtime_kind runtime,
+                         const char *word);
+
+/* Tell of such words: of lower-case letters, digits and `_', until `visit' says false. */
+void hdr_binary_words(const struct hdr_binary *binary,
+                      enum hdr_runtime_kind runtime,
+                      bool (*visit)(void *context, const char *word),
+                      void *context);
+
 /* Whether a unit, or a function, was compiled without the sanitizer that the binary has. */
 bool hdr_unit_is_uninstrumented(const struct hdr_binary *binary, const struct hdr_unit *unit);
 bool hdr_function_is_uninstrumented(const struct hdr_binary *binary,

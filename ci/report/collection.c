@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 
 #include "ci/report/baseline.h"
+#include "ci/report/campaign.h"
 #include "ci/report/importance.h"
 #include "ci/report/log_file.h"
 #include "ci/report/record.h"
@@ -141,7 +142,9 @@ static bool read_folder(struct hdr_collection *collection, char *path)
         return complain(collection, path, strerror(errno));
     }
     for (FTSENT *entry = fts_read(walk); entry != NULL; entry = fts_read(walk)) {
-        if (entry->fts_info == FTS_F) {
+        if (entry->fts_level > 0 && hdr_campaign_keeps(entry->fts_path)) {
+            (void)fts_set(walk, entry, FTS_SKIP);
+        } else if (entry->fts_info == FTS_F) {
             (void)read_file(collection, entry->fts_path, false);
         } else if (entry->fts_info == FTS_ERR || entry->fts_info == FTS_DNR) {
             (void)complain(collection, entry->fts_path, strerror(entry->fts_errno));

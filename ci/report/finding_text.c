@@ -172,6 +172,21 @@ void hdr_finding_print_places(const json_t *finding, FILE *file)
     print_history(finding, file);
 }
 
+void hdr_finding_print_sanitizer(const json_t *finding, FILE *file)
+{
+    const char *text = hdr_text(finding, "sanitizer");
+    size_t length = strlen(text);
+
+    while (length > 0 && strchr("\r\n", text[length - 1]) != NULL) {
+        length--;
+    }
+    if (length > 0) {
+        (void)fputc('\n', file);
+        (void)fwrite(text, 1, length, file);
+        (void)fputc('\n', file);
+    }
+}
+
 /* ---- Origin --------------------------------------------------------------------------------- */
 
 static void print_sightings(const json_t *finding, FILE *file)
@@ -239,9 +254,7 @@ void hdr_finding_print(const json_t *finding, FILE *file)
     hdr_finding_print_lanes(finding, file);
     (void)fputs(json_array_size(hdr_list(finding, "rows")) == 0 ? "" : "\n", file);
     hdr_finding_print_places(finding, file);
-    if (hdr_has(finding, "sanitizer")) {
-        (void)fprintf(file, "\n%s\n", hdr_text(finding, "sanitizer"));
-    }
+    hdr_finding_print_sanitizer(finding, file);
     (void)fputc('\n', file);
     hdr_finding_print_origin(finding, file);
     print_credibility(finding, file);

@@ -25,6 +25,9 @@ void hdr_finding_print_lanes(const json_t *finding, FILE *file);
 /* What has part in it with stacks and locks, where all others were, and operations. */
 void hdr_finding_print_places(const json_t *finding, FILE *file);
 
+/* What a sanitizer said of it, in its own words. */
+void hdr_finding_print_sanitizer(const json_t *finding, FILE *file);
+
 /* How it was found, and how often. One line each. */
 void hdr_finding_print_origin(const json_t *finding, FILE *file);
 

@@ -52,7 +52,11 @@ static json_int_t states_of(const json_t *run)
 static void put_number(const struct hdr_html *html, const char *label, json_int_t number)
 {
     (void)fprintf(html->stream, "<td class=\"number\" data-label=\"%s\">", label);
-    hdr_markup_count(html->stream, number);
+    if (number > 0) {
+        hdr_markup_count(html->stream, number);
+    } else {
+        put(html, "\xe2\x80\x93"); /* a dash */
+    }
     put(html, "</td>");
 }
 
@@ -72,8 +76,7 @@ static void put_run(const struct hdr_html *html, const json_t *run, size_t index
     put_verdict(html, run);
     put(html, "<td class=\"bound\">");
     put_text(html, hdr_text(run, "conclusion"));
-    put(html, hdr_is(run, "is_complete") ? " <span class=\"complete\">all there are</span></td>"
-                                         : "</td>");
+    put(html, hdr_is(run, "is_complete") ? "</td>" : " <span class=\"warn\">cut short</span></td>");
     put_number(html, "executions", executions);
     put_number(html, "a second", hdr_html_rate(executions, seconds));
     put_number(html, "states", states_of(run));

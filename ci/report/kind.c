@@ -234,6 +234,15 @@ static const struct hdr_kind kinds[] = {
         .weakness = "835",
     },
     {
+        .kind = "livelock",
+        .class = "giving way",
+        .title = "Livelock: threads give way to each other",
+        .what = "Threads undo what they did when they meet, and try again at the same moment.",
+        .advice = "Let one of them win: try in an order, or wait for a random time before the "
+                  "next try.",
+        .weakness = "835",
+    },
+    {
         .kind = "misuse",
         .title = "Misuse of an object",
         .what = "A lock, thread or other object is used in a way that its interface forbids.",

@@ -20,8 +20,8 @@
 #define RESULTS_MAX 25000U
 #define STEPS_MAX 10000U /* of a result */
 
-/* Of all results: so many make a file of about 60 MB, or 2 MB compressed. */
-#define STEPS_TOTAL_MAX 100000U
+/* Of all results: so many make a file of about 45 MB, or 1 MB compressed. */
+#define STEPS_TOTAL_MAX 50000U
 
 /* One run, while it is made. */
 struct run {

@@ -371,8 +371,7 @@ json_t *hdr_sarif_flows(const json_t *finding, size_t budget, size_t *left_out)
             struct row row = row_of(finding, i);
             json_t *location = location_of(&row);
 
-            add_to_thread(finding, threads, hdr_number(row.json, "thread"),
-                          json_deep_copy(location));
+            add_to_thread(finding, threads, hdr_number(row.json, "thread"), json_incref(location));
             hdr_push(json_object_get(merged, "locations"), location);
         }
     }

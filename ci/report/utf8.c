@@ -5,6 +5,11 @@
  */
 #include "ci/report/utf8.h"
 
+#include <stdbool.h>
+
+#define PICTURES 0x2400U /* of control characters */
+#define PICTURE_OF_DELETE 0x2421U
+
 size_t hdr_utf8_length(const char *text)
 {
     const unsigned char *bytes = (const unsigned char *)text;
@@ -40,4 +45,29 @@ uint32_t hdr_utf8_next(const char *text, size_t *bytes)
         character = character << 6 | ((unsigned char)text[i] & 0x3fU);
     }
     return character;
+}
+
+uint32_t hdr_utf8_shown(uint32_t character)
+{
+    bool is_control =
+        character < ' ' && character != '\t' && character != '\n' && character != '\r';
+    bool is_second_control = character > 0x7f && character < 0xa0;
+    bool is_none = (character & 0xfffeU) == 0xfffeU || (character >= 0xfdd0 && character <= 0xfdef);
+
+    if (is_control || character == 0x7f) {
+        return is_control ? PICTURES + character : PICTURE_OF_DELETE;
+    }
+    return is_second_control || is_none ? HDR_REPLACEMENT : character;
+}
+
+void hdr_utf8_print(uint32_t character, FILE *file)
+{
+    unsigned tail = character < 0x80 ? 0 : character < 0x800 ? 1 : character < 0x10000 ? 2 : 3;
+    static const unsigned marks[] = {0, 0xc0, 0xe0, 0xf0};
+
+    (void)fputc((int)(marks[tail] | character >> 6 * tail), file);
+    while (tail > 0) {
+        tail--;
+        (void)fputc((int)(0x80U | (character >> 6 * tail & 0x3fU)), file);
+    }
 }

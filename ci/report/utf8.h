@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #define HDR_REPLACEMENT 0xfffdU /* what stands for a byte that is no part of a character */
 
@@ -19,5 +20,13 @@ size_t hdr_utf8_length(const char *text);
  * is HDR_REPLACEMENT.
  */
 uint32_t hdr_utf8_next(const char *text, size_t *bytes);
+
+/*
+ * What to show for a character in text that others read: a control character has a picture (U+2400
+ * and on), but for the end of a line and a tab; what is none for others is HDR_REPLACEMENT.
+ */
+uint32_t hdr_utf8_shown(uint32_t character);
+
+void hdr_utf8_print(uint32_t character, FILE *file);
 
 #endif

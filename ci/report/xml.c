@@ -13,23 +13,6 @@
 
 #include "ci/report/utf8.h"
 
-#define PICTURES 0x2400U /* of control characters */
-
-/* Beyond ASCII; characters that a document should not have are those that it may not have, too. */
-static bool is_allowed(uint32_t character)
-{
-    return character >= 0xa0 && (character & 0xfffeU) != 0xfffeU &&
-           !(character >= 0xfdd0 && character <= 0xfdef);
-}
-
-static void print_picture(uint32_t control, FILE *file)
-{
-    uint32_t picture = PICTURES + (control == 0x7f ? 0x21 : control);
-
-    (void)fprintf(file, "%c%c%c", (int)(0xe0U | picture >> 12),
-                  (int)(0x80U | (picture >> 6 & 0x3fU)), (int)(0x80U | (picture & 0x3fU)));
-}
-
 /* A character of ASCII. Blanks other than " " would be blanks in an attribute. */
 static void print_ascii(char character, bool is_attribute, FILE *file)
 {
@@ -42,8 +25,6 @@ static void print_ascii(char character, bool is_attribute, FILE *file)
     } else if (strchr("\t\n\r", character) != NULL) {
         /* A return by itself would be read as the end of a line. */
         (void)fprintf(file, is_attribute || character == '\r' ? "&#%d;" : "%c", character);
-    } else if (character < ' ' || character == '\x7f') {
-        print_picture((unsigned char)character, file);
     } else {
         (void)fputc(character, file);
     }
@@ -54,14 +35,12 @@ static void print_text(const char *text, bool is_attribute, FILE *file)
     size_t bytes;
 
     for (; *text != '\0'; text += bytes) {
-        uint32_t character = hdr_utf8_next(text, &bytes);
+        uint32_t character = hdr_utf8_shown(hdr_utf8_next(text, &bytes));
 
         if (character < 0x80) {
-            print_ascii(*text, is_attribute, file);
-        } else if (character == HDR_REPLACEMENT || !is_allowed(character)) {
-            (void)fputs("\xef\xbf\xbd", file);
+            print_ascii((char)character, is_attribute, file);
         } else {
-            (void)fwrite(text, 1, bytes, file);
+            hdr_utf8_print(character, file);
         }
     }
 }

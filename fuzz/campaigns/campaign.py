@@ -5,6 +5,8 @@
     events.log      what happened
     findings/       see finding.py
     targets/        see work.py
+    runs/           how far each target came: see run_record.py
+    report/         the report: see report.py
     summary.*       what came of it, as text, Markdown and JSON
     reserve         room for the state and the summary when the disk is full
 
@@ -25,6 +27,7 @@ from campaigns.events import Events
 from campaigns.finding import NO_INPUT, NOT_AGAIN, TO_SHRINK, Findings, Sighting, dropped
 from campaigns.lock import Lock
 from campaigns.outcome import CannotRun, UsageError, is_disk_full
+from campaigns.run_record import run_record
 from campaigns.settings import MEBIBYTE, Settings
 from campaigns.share import charge, gain_of
 from campaigns.state import State, TargetState
@@ -220,6 +223,7 @@ class Campaign:
             self._take_strange_death(work, figures, done)
         elif not done.ended.is_stopped:
             figures.failures = 0
+        self.write_run(work)
         self.save(is_forced=count > 0)
 
     def _take_figures(self, figures, done, new_findings):
@@ -237,7 +241,7 @@ class Campaign:
             figures.units = output.units
         if output.pairs:
             figures.pair_inputs, figures.pairs, figures.pairs_once = output.pairs
-        figures.add_point(self.state.total)
+        figures.add_point(self.state.total, len(self.findings.of_target(done.work.target.key)))
         figures.deaths += done.has_died
         figures.kills += done.ended.is_killed
         is_quick = done.has_died and seconds < QUICK_SECONDS
@@ -248,6 +252,16 @@ class Campaign:
         cost = max(seconds, min(most, 2.0**figures.quick_deaths if is_quick else 0))
         shares = {key: self.state.targets[key].share for key in self.works}
         charge(shares, done.work.target.key, cost)
+
+    def write_run(self, work):
+        """How far the target came, for `heddle report'; no figure of it is needed to go on."""
+        figures = self.state.targets[work.target.key]
+        own = self.findings.of_target(work.target.key)
+        record = run_record(work.target, figures, own, self.state.total)
+        try:
+            durable.write_json(work.run, record, is_forced=False)
+        except OSError as problem:
+            self.stop_for(problem)
 
     def _take_strange_death(self, work, figures, done):
         """It died and left no input: a finding if it was at work, else it cannot be tried."""

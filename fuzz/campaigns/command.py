@@ -21,6 +21,7 @@ from campaigns.finding import Findings
 from campaigns.lock import holder
 from campaigns.outcome import INTERRUPTED, CannotRun, UsageError, is_disk_full, reason_of
 from campaigns.progress import Progress, clock, write
+from campaigns.report import report_command, report_line, write_report
 from campaigns.settings import Settings
 from campaigns.state import State
 from campaigns.summary import summarise
@@ -174,20 +175,21 @@ def _close(campaign, progress):
     summary = summarise(
         campaign.state, campaign.findings, campaign.judge, campaign.settings, targets, end
     )
-    text = as_text(summary, campaign.folder)
+    words = report_command(campaign.folder, targets.values(), campaign.settings)
+    summary["report"] = report_line(campaign.folder, words, write_report(words))
     try:
-        write_summary(campaign.folder, summary, text)
+        write_summary(campaign.folder, summary)
     except OSError as problem:
         campaign.stop_for(problem)
-        write_summary(campaign.folder, summary, text)
-    write(sys.stdout, text)
+        write_summary(campaign.folder, summary)
+    write(sys.stdout, as_text(summary, campaign.folder))
     return summary["exit_code"]
 
 
-def write_summary(folder, summary, text):
+def write_summary(folder, summary):
     durable.write_json(folder / "summary.json", summary)
     durable.write(folder / "summary.md", as_markdown(summary))
-    durable.write(folder / "summary.txt", text)
+    durable.write(folder / "summary.txt", as_text(summary, folder))
 
 
 # ---- What only looks -----------------------------------------------------------------------------
@@ -220,9 +222,13 @@ class Look:
         if self.state.why_ended:
             end = (INTERRUPTED if self.state.why_ended == "interrupted" else CannotRun.code,
                    self.state.why_ended)
-        return summarise(
+        summary = summarise(
             self.state, self.findings, self.judge, self.settings, self.targets, end
         )
+        words = report_command(self.folder, self.targets.values(), self.settings)
+        is_written = (self.folder / "report" / "report.html").is_file() and self.state.is_ended
+        summary["report"] = report_line(self.folder, words, is_written)
+        return summary
 
 
 def _files(arguments):

@@ -145,6 +145,11 @@ class Findings:
     def save(self, identity):
         durable.write_json(self.folder / identity / "finding.json", self.records[identity])
 
+    def of_target(self, key):
+        """The records of what a target showed, in the order found."""
+        own = [record for record in self.records.values() if key in record["targets"]]
+        return sorted(own, key=lambda record: (record["first_elapsed"], record["identity"]))
+
     def to_shrink(self):
         """Each (identity, flavour) whose reproducer has not been shrunk yet."""
         for identity, record in sorted(self.records.items()):

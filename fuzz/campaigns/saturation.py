@@ -19,6 +19,8 @@ SPDX-License-Identifier: MIT
 
 import math
 
+HOUR = 3600.0  # no estimate is for longer, nor for longer than there was time to learn from
+
 
 class Discoveries:
     """How many there were, and the sum of the logarithms of when."""
@@ -51,6 +53,13 @@ class Discoveries:
 def chance(expected):
     """That at least one comes, if so many are expected (Poisson)."""
     return 1 - math.exp(-expected)
+
+
+def percent(value):
+    """A probability, for people; `?' if it is None."""
+    if value is None:
+        return "?"
+    return f"{100 * value:.0f} %" if value >= 0.01 or value == 0 else "< 1 %"
 
 
 def unseen_share(sightings):

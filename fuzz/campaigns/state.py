@@ -11,7 +11,7 @@ import pathlib
 
 from campaigns import durable
 from campaigns.finding import now_text
-from campaigns.saturation import Discoveries
+from campaigns.saturation import HOUR, Discoveries
 from campaigns.share import Share
 
 VERSION = 1
@@ -44,7 +44,10 @@ class TargetState:
         self.path = path
         self.share = Share(*[float(value) for value in values.get("share", (0, 0))])
         self.discoveries = Discoveries(*values.get("discoveries", (0, 0.0)))
-        self.points = [[float(when), int(what)] for when, what in values.get("points", [])]
+        # [the campaign's time, states, executions, findings]; older ones have the first two.
+        self.points = [
+            [float(when), *map(int, what)] for when, *what in values.get("points", [])
+        ]
         for name, kind in self.NUMBERS.items():
             setattr(self, name, kind(values.get(name, 0)))
         self.share.slices = self.slices
@@ -58,12 +61,21 @@ class TargetState:
             **{name: getattr(self, name) for name in self.NUMBERS},
         }
 
-    def add_point(self, elapsed):
-        """The coverage, if it has changed. Of too many points every second one goes."""
-        what = max(self.features, self.coverage)
-        if self.points and self.points[-1][1] == what:
+    @property
+    def states(self):
+        """What was covered."""
+        return max(self.features, self.coverage)
+
+    def expected_next(self, total):
+        """The new units of as much time again, an hour at most, shared as the time before was."""
+        more = self.executions * min(HOUR, total) / total if total else 0.0
+        return self.discoveries.expected(self.executions, more)
+
+    def add_point(self, elapsed, findings):
+        """What was covered and found, if it has changed. Of too many every second one goes."""
+        if self.points and [self.points[-1][1], self.points[-1][-1]] == [self.states, findings]:
             return
-        self.points.append([round(elapsed, 1), what])
+        self.points.append([round(elapsed, 1), self.states, self.executions, findings])
         if len(self.points) > POINTS_MAX:
             self.points = self.points[:1] + self.points[2:-1:2] + self.points[-1:]
 

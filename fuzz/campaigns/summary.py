@@ -11,10 +11,8 @@ SPDX-License-Identifier: MIT
 
 from campaigns import outcome
 from campaigns.baseline import NEW
-from campaigns.saturation import Discoveries, chance, unseen_share
+from campaigns.saturation import HOUR, Discoveries, chance, unseen_share
 from campaigns.shrink import replay_of
-
-HOUR = 3600.0  # no estimate is for longer, nor for longer than there was time to learn from
 
 
 def summarise(state, findings, judge, settings, targets, end):
@@ -85,9 +83,7 @@ def _finding(record, findings, judge, settings, targets):
 
 
 def _target(key, figures, total):
-    """Its figures; more time would be shared as the time before was."""
-    more = figures.executions * min(HOUR, total) / total if total else 0.0
-    expected = figures.discoveries.expected(figures.executions, more)
+    expected = figures.expected_next(total)
     return {
         "target": key,
         "slices": figures.slices,
@@ -105,7 +101,7 @@ def _target(key, figures, total):
         else None,
         "new_units": figures.discoveries.count,
         "last_new_seconds": round(figures.last_new, 1),
-        "growth": figures.points,
+        "growth": [point[:2] for point in figures.points],
         "crashes": figures.deaths,
         "kills": figures.kills,
         "could_not_be_tried": figures.failures > 0,

@@ -5,6 +5,7 @@ SPDX-License-Identifier: MIT
 
 from campaigns.baseline import NEW
 from campaigns.progress import clock, short
+from campaigns.saturation import percent
 from campaigns.shrink import shown
 
 ROWS_MAX = 12
@@ -24,12 +25,6 @@ def growth(points, seconds):
         value = before[-1] if before else 0
         bars.append(BARS[value * (len(BARS) - 1) // most])
     return "".join(bars)
-
-
-def percent(value):
-    if value is None:
-        return "?"
-    return f"{100 * value:.0f} %" if value >= 0.01 or value == 0 else "< 1 %"
 
 
 def counted(count, noun):
@@ -60,6 +55,7 @@ def as_text(summary, folder):
     lines += ["", *_table(summary["targets"], summary["seconds"])]
     lines += [*_total_lines(summary), *_remarks(summary)]
     lines.append(f"more: {shown(folder)}/summary.md, {shown(folder)}/summary.json")
+    lines.append(summary["report"])
     return "\n".join(lines) + "\n"
 
 
@@ -167,6 +163,8 @@ def as_markdown(summary):
         )
     lines += ["", *(f"{line}." for line in _total_lines(summary))]
     lines += ["", *(f"- {line}" for line in _remarks(summary))]
+    what, _, how = summary["report"].partition(": ")
+    lines += ["", f"{what.capitalize()}: `{how}`"]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -5,6 +5,7 @@
     targets/<flavour>/<name>/dropped/    findings that Heddle's targets leave (HEDDLE_FINDINGS)
     targets/<flavour>/<name>/again/      the same, of inputs that are run again
     targets/<flavour>/<name>/last.log    the output of the last slice
+    runs/<flavour>.<name>.run.json       how far it came: see run_record.py
     targets/<flavour>/<name>/program/    a link to the target, if its path has spaces or the like
 
 SPDX-License-Identifier: MIT
@@ -26,12 +27,13 @@ class Work:
         self.dropped = self.folder / "dropped"
         self.again = self.folder / "again"
         self.log = self.folder / "last.log"
+        self.run = pathlib.Path(top) / "runs" / f"{target.flavour}.{target.name}.run.json"
         self.load_seconds = 0.0  # that the last slice took to read the corpus
 
     def recover(self, seed_folders):
         """Makes the folders, or fit to be used again; how many seeds were new."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        for folder in (self.artifacts, self.dropped, self.again):
+        for folder in (self.artifacts, self.dropped, self.again, self.run.parent):
             folder.mkdir(exist_ok=True)
         self.corpus.recover()
         archive = f"{self.target.path}_seed_corpus.zip"

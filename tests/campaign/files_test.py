@@ -61,7 +61,7 @@ class FilesTest(support.CampaignTest):
         figures = TargetState("/b/one")
         figures.executions, figures.slices, figures.last_new = 12345, 3, 7.5
         figures.discoveries.add(100)
-        figures.add_point(1.0)
+        figures.add_point(1.0, 1)
         state.targets["fuzz/one"] = figures
         state.elapsed, state.budget, state.night = 12.5, 100.0, 2
         state.save()

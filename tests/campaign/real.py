@@ -78,6 +78,18 @@ def seen(folder):
     return identities, read(folder / "state.json")["targets"]
 
 
+def check_report(folder, summary):
+    """It is written at the end, with each finding of Heddle, and with how far each target came."""
+    require((folder / "report" / "report.html").is_file(), f"no report: {summary['report']}")
+    report = read(folder / "report" / "findings.json")
+    lost = {row["identity"] for row in summary["findings"]}
+    lost -= {finding["identity"] for finding in report["findings"]}
+    require(not lost, f"findings are not in the report: {lost}")
+    executions = sorted(row["executions"] for row in summary["targets"])
+    require(sorted(run["executions"] for run in report["runs"]) == executions,
+            f"the report has other runs: {report['runs']}")
+
+
 def check(folder, before, code, output):
     identities, targets = before
     summary = read(folder / "summary.json")
@@ -94,6 +106,7 @@ def check(folder, before, code, output):
         require(row["coverage"] >= was["coverage"], f"coverage was lost: {was['coverage']}, {row}")
         # The first input that shows a finding also has the features of the replays that shrink it.
         require(row["features"] >= 0.8 * was["features"], f"features were lost: {was} {row}")
+    check_report(folder, summary)
     for row in summary["findings"]:
         if any(row["title"].startswith(planted) for planted in PLANTED):
             check_replay(row)

@@ -51,7 +51,7 @@ RUN = {
 }
 
 
-def written(heddle, records, extra=()):
+def written(heddle, records, extra=(), known=""):
     """junit.xml of these records, parsed. `extra' are files as they are: names and bytes."""
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(folder)
@@ -60,8 +60,9 @@ def written(heddle, records, extra=()):
             (root / "in" / f"{number:03}.json").write_text(json.dumps(record), encoding="ascii")
         for name, data in extra:
             (root / "in" / name).write_bytes(data)
-        subprocess.run([heddle, "report", root / "in", "--format", "junit", "--output", root],
-                       check=True, capture_output=True)
+        (root / "known").write_text(known)
+        subprocess.run([heddle, "report", root / "in", "--format", "junit", "--output", root,
+                        "--baseline", root / "known"], check=True, capture_output=True)
         return xml.etree.ElementTree.fromstring((root / "junit.xml").read_bytes())
 
 
@@ -120,6 +121,9 @@ def verdict_mistakes(heddle):
         dict(FINDING, identity="03", message="it is alone", line=9),
         dict(FINDING, identity="04", is_owed=True, message="owed and alone", line=10),
         dict(FINDING, identity="05", message="another", kind="deadlock"),
+        dict(FINDING, identity="0000000000000006", message="known and alone", line=11),
+        dict(FINDING, identity="0000000000000007", message="known of a run", line=12),
+        dict(RUN, program="old", findings=["0000000000000007"], verdict="data-race"),
         dict(RUN, program="races", findings=["01", "05"], verdict="data-race"),
         dict(RUN, program="owed", findings=["02"], owes="data-race", is_as_owed=True),
         dict(RUN, program="missed", owes="data-race", is_as_owed=False),
@@ -129,7 +133,7 @@ def verdict_mistakes(heddle):
         dict(RUN, program="lost", findings=["99"], verdict="data-race"),
         dict(RUN, program="clean", flavour="tsan"),
         dict(RUN, program="clean", strategy="pct"),
-    ], [("broken.json", b'{"format": 2, "rec')])
+    ], [("broken.json", b'{"format": 2, "rec')], "0000000000000006\n0000000000000007\n")
     yield from structure_mistakes(root)
     yield from name_mistakes(root)
     wanted = {
@@ -143,6 +147,8 @@ def verdict_mistakes(heddle):
         "lost": ("error", "the record of its finding 99 is not here", ""),
         "p: data-race src/a.c:9": ("failure", "it is alone", "it is alone\n"),
         "p: data-race src/a.c:10": ("skipped", "owed: owed and alone", ""),
+        "p: data-race src/a.c:11": ("skipped", "known: known and alone", ""),
+        "old": ("passed", "", ""),
         "records that could be read": ("error", "1 files, or parts of them, could not be read: "
                                        "what is in them is not known", "heddle report"),
     }
@@ -157,7 +163,8 @@ def verdict_mistakes(heddle):
                        ("races", "run again: heddle verify p")):
         if part not in found[name][2]:
             yield f"{name}: its text has no `{part}'"
-    for name, part in (("owed", "owed: it is owed"), ("owed", "replay: heddle replay p"),
+    for name, part in (("old", "known: known of a run"), ("owed", "owed: it is owed"),
+                       ("owed", "replay: heddle replay p"),
                        ("p: data-race src/a.c:10", "owed and alone")):
         if part not in found[name][3]:
             yield f"{name}: its output has no `{part}'"

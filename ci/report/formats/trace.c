@@ -11,7 +11,7 @@
  * thread's there, and the thread that is called as its process is shown first. No unit to display
  * is set: some versions of Perfetto would read the times in it.
  *
- * Source: "Trace Event Format"; src/trace_processor/importers/json and slice_tracker.cc of Perfetto.
+ * Source: "Trace Event Format"; importers/json and slice_tracker.cc in Perfetto's trace processor.
  *
  * SPDX-License-Identifier: MIT
  */

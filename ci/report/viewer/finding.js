@@ -143,11 +143,10 @@
         moment() {
             if (this.madeMoment === null) {
                 const item = this.items[this.selected];
-                const aboutTo = this.items.slice(0, this.selected + 1)
-                    .filter((each) => each.step === null).map((each) => each.thread);
+                const isReached = (place) =>
+                    this.model.itemOfPlace(this.mode, place)?.index <= this.selected;
 
-                this.madeMoment = { last: item.last, thread: item.thread,
-                    aboutTo: new Set(aboutTo) };
+                this.madeMoment = { last: item.last, thread: item.thread, isReached };
             }
             return this.madeMoment;
         }

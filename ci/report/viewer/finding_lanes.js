@@ -130,7 +130,6 @@
                 role: 'option', id: `${this.id}-${item.index}`, 'data-index': item.index,
                 class: classes.filter(Boolean).join(' '), 'aria-selected': String(isSelected),
                 'aria-setsize': view.items.length, 'aria-posinset': item.index + 1,
-                'aria-label': this.label(item),
                 style: `top:${item.index * at.rowHeight}px;height:${at.rowHeight}px`,
             },
             this.number(item),
@@ -138,7 +137,8 @@
                 class: 'hf-cell',
                 style: `left:${left}px;width:${lane.x + lane.width - left}px;` +
                     laneColor(item.thread),
-            }, this.cell(item, lane)));
+            }, this.cell(item, lane)),
+            h('span', { class: 'hf-offscreen' }, this.rest(item)));
         }
 
         number(item) {
@@ -171,17 +171,13 @@
             return model.words(item) || (item.times > 1 ? '' : past.lockWords(item));
         }
 
-        label(item) {
-            const { model } = this.view;
-
+        /* What the eye has from where the row is, for the ear. */
+        rest(item) {
             return [
-                item.step === null ? 'then' : `step ${item.step}`,
-                model.thread(item.thread).name,
-                `line ${item.line}`,
-                heddle.words.codeText(item.code), this.words(item),
+                '', this.view.model.thread(item.thread).name,
                 item.isPreempted && 'after a preemption',
                 item.isMarked && 'part of the finding',
-            ].filter(Boolean).join(', ');
+            ].filter((each) => each !== false).join(', ');
         }
 
         /* ---- Heads ------------------------------------------------------------------------- */

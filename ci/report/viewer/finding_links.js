@@ -14,9 +14,20 @@
 
     const CAUSES = {
         notify: 'too early', notify_all: 'too early', futex_wake: 'too early',
-        free: 'freed before', destroy: 'destroyed before', allocate: 'allocated',
-        unlock: 'released before', lock: 'never released',
+        free: 'freed before', destroy: 'destroyed before', unlock: 'released before',
+        lock: 'never released',
     };
+
+    /* How a cause is bound to what came of it. One that came later in this schedule may come
+     * before in another one: what is missing is their order. */
+    function bond(cause, main) {
+        if (!cause.is_cause || !CAUSES[cause.event]) {
+            return null;
+        }
+        return (cause.step ?? -1) > (main.step ?? Infinity)
+            ? { style: 'missing', label: 'no order' }
+            : { style: 'cause', label: CAUSES[cause.event] };
+    }
 
     const isRace = (record) => record.kind === 'data-race';
 
@@ -48,11 +59,10 @@
         const main = model.places.find((place) => !place.is_cause);
         const to = main && model.itemOfPlace(mode, main);
 
-        return model.places.filter((place) => place.is_cause && CAUSES[place.event])
-            .map((place) => ({
-                from: (place.step ?? null) === null ? null : model.itemOfPlace(mode, place), to,
-                style: 'cause', hasArrow: true, label: CAUSES[place.event],
-            })).filter((link) => link.from && link.to && link.from !== link.to);
+        return model.places.filter((place) => (place.step ?? null) !== null && bond(place, main))
+            .map((place) => ({ ...bond(place, main), from: model.itemOfPlace(mode, place), to,
+                hasArrow: bond(place, main).style !== 'missing' }))
+            .filter((link) => link.from && link.to && link.from !== link.to);
     }
 
     /* Those of the finding: they do not depend on what is selected. */
@@ -96,5 +106,5 @@
         return [...links.values()];
     }
 
-    heddle.findingLinks = { findingLinks, orderLinks, isRace, CAUSES };
+    heddle.findingLinks = { findingLinks, orderLinks, isRace, bond };
 })();

@@ -64,8 +64,8 @@
             }
         }
 
-        wait(thread, object, from) {
-            const interval = { thread, object, from, to: Infinity };
+        wait(thread, object, from, place = null) {
+            const interval = { thread, object, from, to: Infinity, place };
 
             this.waiting.set(thread, interval);
             this.waits.push(interval);
@@ -80,29 +80,23 @@
             if (ACQUIRES.has(step.event) && step.object !== null) {
                 now.add(step.object);
             }
-            if (step.event === 'wait') {
-                this.giveUp(thread, now);
-            } else if (RELEASES.has(step.event)) {
-                now.delete(step.object);
+            if (RELEASES.has(step.event)) {
+                now.delete(step.event === 'wait' ? [...now].at(-1) : step.object);
             }
-            this.compare(thread, now, i);
+            this.compare(thread, this.heldByPlace(thread) ?? now, i);
             if (step.event === 'end') {
                 this.waiting.delete(thread);
             }
         }
 
-        /* A wait gives up one lock, and does not say which: its place does, or it is the last. */
-        giveUp(thread, now) {
+        /* One that waits for ever has a place, which knows better what it holds: what it wanted
+         * last it did not get, and a wait has given up a lock, it does not say which. */
+        heldByPlace(thread) {
             const { model } = this;
             const place = model.places.find((each) => each.thread === thread && each.waits_for);
-            const kept = new Set((place?.locks ?? []).map((lock) => lock.name));
 
-            if (place) {
-                [...now].filter((object) => !kept.has(model.objectName(object)))
-                    .forEach((object) => now.delete(object));
-            } else {
-                now.delete([...now].at(-1));
-            }
+            return place && new Set((place.locks ?? []).map((lock) => model.objectNamed(lock.name))
+                .filter((object) => object >= 0));
         }
 
         /* Those that were about to wait when all ended. */
@@ -114,7 +108,8 @@
                 const object = model.objectNamed(name);
 
                 if (!this.waiting.has(place.thread)) {
-                    this.wait(place.thread, object < 0 ? null : object, model.steps.length);
+                    this.wait(place.thread, object < 0 ? null : object,
+                        place.step ?? model.steps.length, place);
                 }
             }
         }
@@ -175,7 +170,7 @@
             const end = this.model.steps.length;
 
             return this.intervals.waits.filter((each) => (each.from === end
-                ? moment.aboutTo.has(each.thread)
+                ? moment.isReached(each.place)
                 : each.from <= moment.last && moment.last < each.to));
         }
 

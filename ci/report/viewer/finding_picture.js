@@ -130,46 +130,73 @@
 
         while (place && !chain.includes(place)) {
             chain.push(place);
-            place = [place.waits_for.held_by].flat().map((id) => byThread.get(id)).find(Boolean);
+            place = holders(place, byThread).map((id) => byThread.get(id)).find(Boolean);
         }
         return { chain, isClosed: Boolean(place) && place === chain[0] };
     }
 
-    function waitWords(place) {
-        const name = objectName(place.waits_for.object);
+    /* Who must go on first. A reader that waits for what it reads itself waits behind a writer. */
+    function holders(place, byThread) {
         const held = [place.waits_for.held_by].flat().filter((id) => (id ?? null) !== null);
+        const isOwn = held.length > 0 && held.every((id) => id === place.thread);
+        const others = [...byThread.values()].filter((each) => each !== place &&
+            objectName(each.waits_for.object) === objectName(place.waits_for.object));
 
+        return isOwn && others.length > 0 ? others.map((each) => each.thread) : held;
+    }
+
+    function waitWords(place, chain) {
+        const name = objectName(place.waits_for.object);
+        const held = holders(place, new Map(chain.map((each) => [each.thread, each])));
+        const isBehind = held.length > 0 && ![place.waits_for.held_by].flat().includes(held[0]);
+
+        if (/^thread \d+$/.test(name ?? '')) {
+            return ['waits for ', held.map((id) => badge(id)), ' to end'];
+        }
         return [name ? ['waits for ', h('code', null, name)] : 'waits for',
-            held.length > 0 && [name ? ', held by ' : ' ', held.map((id) => badge(id))]];
+            held.length > 0 && [isBehind ? ', behind ' : name ? ', held by ' : ' ',
+                held.map((id) => badge(id))]];
     }
 
     function waits(view) {
         const { chain, isClosed } = circle(view.model.places);
 
-        if (chain.length === 0 || !isClosed) {
+        if (chain.length === 0 || (chain.length === 1 && !isClosed)) {
             return null;
         }
-        return {
+        const cards = between(chain.map((place) => card(view, place)),
+            (i) => connector('wait', waitWords(chain[i - 1], chain), '→'));
+
+        return isClosed ? {
             isCircle: true,
-            cards: [...between(chain.map((place) => card(view, place)),
-                (i) => connector('wait', waitWords(chain[i - 1]), '→')),
-            connector('wait is-back', waitWords(chain.at(-1)), chain.length > 1 ? '↩' : '↺')],
+            cards: [...cards, connector('wait is-back', waitWords(chain.at(-1), chain),
+                chain.length > 1 ? '↩' : '↺')],
             sentence: chain.length > 1
                 ? 'Each waits for the next one, and the last for the first: none can go on.'
                 : 'It waits for itself: nobody else can end that.',
-        };
+        } : { cards, sentence: null };
     }
 
     /* ---- One after the other ---------------------------------------------------------------- */
 
+    function joint(before, after) {
+        const { bond } = heddle.findingLinks;
+        const found = bond(before, after) ?? bond(after, before);
+
+        if (found) {
+            return found.style === 'missing' ? connector('missing', found.label, '∥')
+                : connector('wait', found.label, '→');
+        }
+        return before.is_cause || after.is_cause ? connector('then', 'then', '→')
+            : connector('then', 'and', '+');
+    }
+
     function sequence(view) {
         const order = (place) => place.step ?? (place.is_cause ? -1 : Infinity);
         const places = [...view.model.places].sort((a, b) => order(a) - order(b));
-        const cause = (place) => place.is_cause && heddle.findingLinks.CAUSES[place.event];
         const read = readsCard(view);
         const cards = between(places.slice(0, CARDS_MAX).map((place) => card(view, place)),
-            (i) => (cause(places[i - 1]) ? connector('wait', cause(places[i - 1]), '→')
-                : connector('then', 'then', '→')));
+            (i) => joint(places[i - 1], places[i]));
 
         return { cards: read ? [read, connector('then', 'then', '→'), ...cards] : cards,
             sentence: null };
@@ -241,7 +268,9 @@
         svg.querySelectorAll('title').forEach((each) => each.remove());
         svg.setAttribute('role', 'img');
         svg.setAttribute('aria-label', label);
-        return h('figure', { class: 'hf-graph' }, document.importNode(svg, true));
+        return h('figure', { class: 'hf-graph' },
+            h('figcaption', { class: 'hf-muted' }, label),
+            h('div', { class: 'hf-graph-box', tabindex: '0' }, document.importNode(svg, true)));
     }
 
     heddle.findingPicture = (view) => {
@@ -261,7 +290,7 @@
             h('div', { class: `hf-cards${made.isCircle ? ' is-circle' : ''}` +
                 `${isMany ? ' is-many' : ''}` }, made.cards),
             made.sentence && h('p', { class: 'hf-sentence-why' }, made.sentence),
-            drawing(svg?.waitFor, 'Who waits for whom'),
-            drawing(svg?.lockOrder, 'The order in which locks were acquired'));
+            h('div', { class: 'hf-graphs' }, drawing(svg?.waitFor, 'Who waits for whom'),
+                drawing(svg?.lockOrder, 'Orders in which locks were acquired')));
     };
 })();

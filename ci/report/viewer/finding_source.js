@@ -14,8 +14,8 @@
     const ASIDES_MAX = 3;
 
     const KEYWORDS = 'auto bool break case char const continue default do double else enum ' +
-        'extern float for goto if inline int long return short signed sizeof static struct switch ' +
-        'typedef union unsigned void volatile while _Atomic _Thread_local NULL true false';
+        'extern float for goto if inline int long return short signed sizeof static struct ' +
+        'switch typedef union unsigned void volatile while _Atomic _Thread_local NULL true false';
     const TOKENS = new RegExp([
         /(\/\*.*?\*\/|\/\*.*$|\/\/.*$)/, /("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')/,
         new RegExp(`\\b(${KEYWORDS.replaceAll(' ', '|')})\\b`),
@@ -168,11 +168,12 @@
             if (top < scrollTop + 30 || top > scrollTop + clientHeight - 50) {
                 this.code.scrollTop = top - clientHeight / 2;
             }
-            const isLong = this.code.scrollHeight > clientHeight + 1;
+            const scrolls = this.code.scrollHeight > clientHeight + 1 ||
+                this.code.scrollWidth > this.code.clientWidth + 1;
 
             /* What scrolls must be reachable by keyboard. */
             this.code.toggleAttribute('tabindex', false);
-            isLong && this.code.setAttribute('tabindex', '0');
+            scrolls && this.code.setAttribute('tabindex', '0');
         }
 
         drawAsides(item, at, excerpt) {
@@ -188,7 +189,7 @@
                     h('figcaption', null, badge(thread), ' ',
                         placeLink(context, other.file, other.line), ' ',
                         h('span', { class: 'hf-muted' }, other.function ?? '')),
-                    h('div', { class: 'hf-source-code' }, this.aside(other)))));
+                    h('div', { class: 'hf-source-code', tabindex: '0' }, this.aside(other)))));
         }
 
         aside(other) {

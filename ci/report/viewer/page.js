@@ -57,7 +57,7 @@
         try {
             return draw(article, container);
         } catch (error) {
-            console.warn(`${article.id} cannot be drawn: ${error}`);
+            console.info(`${article.id} cannot be drawn: ${error}`);
             container.replaceChildren(
                 h('p', { class: 'failure' }, `This finding could not be drawn (${error}). ` +
                     'What follows is its record without the drawing.'), written(article));

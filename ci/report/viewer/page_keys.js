@@ -52,16 +52,20 @@
         }
     }
 
+    function focusSearch() {
+        const field = document.getElementById('search');
+
+        field?.focus();
+        field?.select();
+    }
+
     function search() {
         if (page.shown()) {
+            addEventListener('hashchange', () => setTimeout(focusSearch), { once: true });
             location.hash = 'findings';
+        } else {
+            focusSearch();
         }
-        setTimeout(() => {
-            const field = document.getElementById('search');
-
-            field?.focus();
-            field?.select();
-        });
     }
 
     function back() {

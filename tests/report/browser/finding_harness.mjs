@@ -34,7 +34,7 @@ export class Shown {
         }
     }
 
-    /* The step number of the row selected ("-" if it is none), as the reader's eye and ear have it. */
+    /* The step number of the row selected, as both eye and ear have it. */
     async step() {
         return this.page.evaluate(() => {
             const id = document.querySelector('.hf-rows').getAttribute('aria-activedescendant');

@@ -9,11 +9,12 @@ import { show } from './finding_harness.mjs';
 
 /* Two threads, each with the lock that the other one wants. */
 function circle() {
-    const wants = (thread, line, object, holder) => ({
+    const wants = (thread, line, held, object, holder) => ({
         function: 'work', file: 'scenarios/made/up.c', line, thread, event: 'lock', size: 1,
         text: `thread ${thread} waits for \`${object}', which thread ${holder} acquired at a.c:1`,
         is_cause: false, object: { name: object, whereabouts: null }, stack: [], step: null,
-        locks: [], waits_for: { object: { name: object, whereabouts: null }, held_by: [holder] },
+        locks: [{ name: held, whereabouts: null, acquired: 'a.c:1' }],
+        waits_for: { object: { name: object, whereabouts: null }, held_by: [holder] },
     });
     const record = recordOf([
         [1, 'lock', 10, 'left'],
@@ -21,7 +22,7 @@ function circle() {
     ], {
         kind: 'deadlock', class: 'lock cycle',
         message: "deadlock: threads 1 and 2 wait for each other's locks",
-        places: [wants(1, 11, 'right', 2), wants(2, 21, 'left', 1)],
+        places: [wants(1, 11, 'left', 'right', 2), wants(2, 21, 'right', 'left', 1)],
     });
 
     for (const place of record.places) {

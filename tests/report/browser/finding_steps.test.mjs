@@ -20,6 +20,9 @@ async function keys(tools, expect) {
     await goes('k', '6');
     await goes('ArrowUp', '4');
     await goes('Home', '1');
+    await goes('n', '3');
+    await goes('p', '3');
+    await goes('Control+j', '3');
     await goes('End', '7');
     await goes('p', '6');
     await goes('p', '4');
@@ -105,6 +108,25 @@ async function order(tools, expect) {
         'what it is ordered before');
 }
 
+/* What is between two rows is in no row: neither its order nor its preemption is shown as one's. */
+async function hidden(tools, expect) {
+    const shown = await show(tools, recordOf([
+        [1, 'write', 10, 'a', { written: '1' }],
+        [2, 'write', 20, 'b', { written: '1', is_preempted: true }],
+        [1, 'atomic_update', 11, 'a', { read: '1', written: '2', is_preempted: true }],
+        [3, 'read', 30, 'b', { read: '1', after: [1], is_marked: true }],
+    ], {}, (i) => i !== 1));
+    const drawn = () => shown.count('.hf-link.is-order:not(.is-head)');
+
+    expect(await drawn() === 0, 'an order with a step that is not shown is not drawn');
+    expect(await shown.count('.hf-tag.is-preempted') === 0,
+        'nor is a preemption between two rows of one thread');
+    expect((await shown.object('a')).state === '2', 'an update leaves what it has written');
+    await shown.press('a');
+    expect(await drawn() === 1, 'among all steps it is drawn');
+    expect(await shown.count('.hf-tag.is-preempted') === 2, 'and so are both preemptions');
+}
+
 async function waiting(tools, expect) {
     const shown = await show(tools, recordOf([
         [1, 'lock', 10, 'guard'],
@@ -151,7 +173,7 @@ async function source(tools, expect) {
 export async function test({ page, report, expect }) {
     const tools = { page, url: await report('records') };
 
-    for (const part of [keys, pointers, focusStep, objects, order, waiting, source]) {
+    for (const part of [keys, pointers, focusStep, objects, order, hidden, waiting, source]) {
         await part(tools, expect);
     }
 }
