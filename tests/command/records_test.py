@@ -210,7 +210,8 @@ def check_text(record):
             shown[key] = line
     for line in record["lines"]:
         key = (line["file"], line["line"])
-        need(line["code"] is None or line["code"] == shown.get(key, "").strip(), key, "is another line")
+        is_shown = line["code"] is None or line["code"] == shown.get(key, "").strip()
+        need(is_shown, key, "is another line in its excerpt")
         path = TOP / line["file"]
         if path.is_file() and line["line"] > 0:
             real = path.read_text(encoding="utf-8").split("\n")[line["line"] - 1]
