@@ -282,9 +282,19 @@
             h('div', { class: 'hf-graph-box', tabindex: '0' }, document.importNode(svg, true)));
     }
 
+    /* Where the cards stand in a circle they have said it already: then the drawings are folded. */
+    function drawings({ context: { svg } }, isCircle) {
+        const made = [drawing(svg?.waitFor, 'Who waits for whom'),
+            drawing(svg?.lockOrder, 'Orders in which locks were acquired')].filter(Boolean);
+        const all = made.length > 0 && h('div', { class: 'hf-graphs' }, made);
+
+        return isCircle && all
+            ? h('details', { class: 'hf-fold' }, h('summary', null, 'Waits and locks as graphs'), all)
+            : all;
+    }
+
     heddle.findingPicture = (view) => {
         const { record, places } = view.model;
-        const { svg } = view.context;
 
         if (places.length === 0) {
             return null;
@@ -299,7 +309,6 @@
             h('div', { class: `hf-cards${made.isCircle ? ' is-circle' : ''}` +
                 `${isMany ? ' is-many' : ''}` }, made.cards),
             made.sentence && h('p', { class: 'hf-sentence-why' }, made.sentence),
-            h('div', { class: 'hf-graphs' }, drawing(svg?.waitFor, 'Who waits for whom'),
-                drawing(svg?.lockOrder, 'Orders in which locks were acquired')));
+            drawings(view, made.isCircle));
     };
 })();
