@@ -8,6 +8,7 @@
 
 #include "ci/report/baseline.h"
 #include "ci/report/collection.h"
+#include "ci/report/credibility.h"
 #include "ci/report/format.h"
 #include "ci/report/output.h"
 #include "ci/report/root.h"
@@ -131,6 +132,7 @@ static enum hde_exit run(const struct hde_command_line *line)
         read += hdr_collection_read(&collection, line->operands[i]) ? 1 : 0;
     }
     hdr_collection_finish(&collection);
+    hdr_credibility_add(&collection);
     hdr_baseline_complain(&baseline, stderr);
     code = read == 0 ? HDE_EXIT_INCONCLUSIVE : write_formats(line, &collection);
     hdr_collection_release(&collection);

@@ -202,6 +202,8 @@ hde_memory_name(const struct hde_trace *trace, uint64_t address, uint64_t size)
         name_state(&name, trace, block, address, size); /* which only the engine allocates so */
     } else if (block != NULL) {
         name_block(&name, trace, block, address, size);
+    } else if (hde_execution_is_errno(address)) {
+        (void)snprintf(name.name, sizeof(name.name), "errno"); /* all threads' have one address */
     } else if (owner != HDE_THREADS_MAX) {
         name_local(&name, owner, address);
     } else if (!name_thread(&name, address) && !name_global(&name, address, size)) {

@@ -106,6 +106,7 @@ static void close_alone(struct hdr_binary *binary)
     free(parts->symbols);
     free(parts->slots);
     free(parts->sections);
+    free(parts->dies);
     free(binary->units);
     free(binary->functions);
     free(parts->path);

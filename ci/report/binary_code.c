@@ -50,6 +50,7 @@ static const char *text_of(Dwarf_Die *die, unsigned name)
 
 static void add_unit(struct hdr_binary *binary, struct ranges *ranges, Dwarf_Die *die)
 {
+    struct hdr_binary_parts *parts = binary->parts;
     Dwarf_Addr base;
     Dwarf_Addr begin;
     Dwarf_Addr end;
@@ -59,6 +60,8 @@ static void add_unit(struct hdr_binary *binary, struct ranges *ranges, Dwarf_Die
         ranges->items = hdr_binary_grow(ranges->items, ranges->count, sizeof(*ranges->items));
         ranges->items[ranges->count++] = (struct range){begin, end, binary->units_count};
     }
+    parts->dies = hdr_binary_grow(parts->dies, binary->units_count, sizeof(*parts->dies));
+    parts->dies[binary->units_count] = *die;
     binary->units = hdr_binary_grow(binary->units, binary->units_count, sizeof(*binary->units));
     binary->units[binary->units_count++] = (struct hdr_unit){
         .name = text_of(die, DW_AT_name),
@@ -374,12 +377,13 @@ const struct hdr_function *hdr_binary_function(const struct hdr_binary *binary, 
 
 int hdr_binary_line(const struct hdr_binary *binary, uint64_t address)
 {
-    Dwarf_Die unit;
+    const struct hdr_function *function = function_at(binary, address);
     int line = 0;
 
-    if (binary->parts->dwarf != NULL &&
-        dwarf_addrdie(binary->parts->dwarf, address, &unit) != NULL) {
-        (void)dwarf_lineno(dwarf_getsrc_die(&unit, address), &line);
+    if (function != NULL && function->unit != HDR_NO_UNIT) {
+        Dwarf_Die *unit = &binary->parts->dies[function->unit];
+
+        (void)dwarf_lineno(dwarf_getsrc_die(unit, address), &line);
     }
     return line;
 }

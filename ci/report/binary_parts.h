@@ -41,6 +41,7 @@ struct hdr_binary_parts {
     int file;
     Elf *elf;
     Dwarf *dwarf;
+    Dwarf_Die *dies;   /* of the units */
     const char *image; /* the whole file */
     size_t image_size;
     struct hdr_symbol *symbols;

@@ -145,7 +145,10 @@ static bool read_folder(struct hdr_collection *collection, char *path)
         if (entry->fts_level > 0 && hdr_campaign_keeps(entry->fts_path)) {
             (void)fts_set(walk, entry, FTS_SKIP);
         } else if (entry->fts_info == FTS_F) {
+            size_t first = json_array_size(collection->findings);
+
             (void)read_file(collection, entry->fts_path, false);
+            hdr_campaign_identify(json_array_get(collection->findings, first), entry->fts_path);
         } else if (entry->fts_info == FTS_ERR || entry->fts_info == FTS_DNR) {
             (void)complain(collection, entry->fts_path, strerror(entry->fts_errno));
         }

@@ -262,6 +262,22 @@ static long long number_of(const json_t *nodes, const char *name)
     return hdr_number(json_object_get(nodes, name), "number");
 }
 
+/* A chain of waits is read from left to right; locks stand beside each other if they are two. */
+static bool is_flat(const json_t *graph)
+{
+    json_t *nodes = json_object_get(graph, "nodes");
+    const char *name;
+    json_t *node;
+
+    json_object_foreach(nodes, name, node)
+    {
+        if (strcmp(hdr_text(node, "kind"), "thread") == 0) {
+            return true;
+        }
+    }
+    return json_object_size(nodes) <= 2;
+}
+
 void hdr_graph_print_dot(const json_t *graph, FILE *file)
 {
     json_t *nodes = json_object_get(graph, "nodes");
@@ -273,7 +289,10 @@ void hdr_graph_print_dot(const json_t *graph, FILE *file)
     (void)fputs("digraph \"", file);
     print_escaped(hdr_text(graph, "title"), file);
     (void)fputs("\" {\n"
-                "    bgcolor=\"transparent\"; rankdir=\"LR\";\n"
+                "    bgcolor=\"transparent\"; nodesep=\"0.4\"; rankdir=\"",
+                file);
+    (void)fputs(is_flat(graph) ? "LR" : "TB", file);
+    (void)fputs("\";\n"
                 "    node [shape=\"box\", style=\"rounded\", fontname=\"monospace\", "
                 "fontsize=\"12\"];\n"
                 "    edge [fontname=\"monospace\", fontsize=\"10\"];\n",

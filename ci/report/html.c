@@ -12,6 +12,8 @@
 #include "ci/report/markup.h"
 #include "ci/report/record.h"
 
+#define WIDTH_MAX_PT 1000
+
 /* An identity is hexadecimal digits; what is none, in a damaged record, is not put into an id. */
 void hdr_html_anchor(const json_t *finding, size_t index, char anchor[HDR_ANCHOR_MAX])
 {
@@ -31,7 +33,8 @@ static bool has_link(const struct hdr_html *html, const char *file)
     return html->root[0] != '\0' && file[0] != '\0' && file[0] != '/' && strcmp(file, "?") != 0;
 }
 
-void hdr_html_place(const struct hdr_html *html, const char *file, json_int_t line)
+static void
+put_place(const struct hdr_html *html, const char *file, json_int_t line, const char *shown)
 {
     FILE *stream = html->stream;
     bool is_link = has_link(html, file);
@@ -47,11 +50,23 @@ void hdr_html_place(const struct hdr_html *html, const char *file, json_int_t li
     } else {
         (void)fputs("<span class=\"place\">", stream);
     }
-    hdr_markup_text(stream, file[0] == '\0' ? "?" : file);
+    hdr_markup_text(stream, shown[0] == '\0' ? "?" : shown);
     if (line > 0) {
         (void)fprintf(stream, ":%lld", (long long)line);
     }
     (void)fputs(is_link ? "</a>" : "</span>", stream);
+}
+
+void hdr_html_place(const struct hdr_html *html, const char *file, json_int_t line)
+{
+    put_place(html, file, line, file);
+}
+
+void hdr_html_short_place(const struct hdr_html *html, const char *file, json_int_t line)
+{
+    const char *slash = strrchr(file, '/');
+
+    put_place(html, file, line, slash == NULL ? file : slash + 1);
 }
 
 void hdr_html_place_text(const struct hdr_html *html, const char *place)
@@ -104,13 +119,23 @@ static void put_edges(const struct hdr_html *html, const json_t *graph)
     (void)fputs("</ul>\n", stream);
 }
 
+/* What would be too small to read if it were made to fit the page. */
+static bool is_wide(const char *svg)
+{
+    const char *width = strstr(svg, " width=\"");
+
+    return width != NULL && strtol(width + strlen(" width=\""), NULL, 10) > WIDTH_MAX_PT;
+}
+
 void hdr_html_graph(const struct hdr_html *html, const json_t *graph)
 {
     FILE *stream = html->stream;
 
     if (hdr_has(graph, "svg")) {
-        (void)fputs("<div class=\"graph\" role=\"img\" tabindex=\"0\" aria-label=\"Graph of ",
+        (void)fputs(is_wide(hdr_text(graph, "svg")) ? "<div class=\"graph wide\""
+                                                    : "<div class=\"graph\"",
                     stream);
+        (void)fputs(" role=\"img\" tabindex=\"0\" aria-label=\"Graph of ", stream);
         hdr_markup_text(stream, hdr_text(graph, "title"));
         /* The drawing itself is the only text that is put in as it is: see drawing.c. */
         (void)fprintf(stream, ", its edges follow as text\">%s</div>\n", hdr_text(graph, "svg"));

@@ -31,7 +31,10 @@ void hdr_html_anchor(const json_t *finding, size_t index, char anchor[HDR_ANCHOR
 /* "file:line", with a link if it is known where files are; the line may be 0. */
 void hdr_html_place(const struct hdr_html *html, const char *file, json_int_t line);
 
-/* The same for a "file:line". */
+/* The same, but the file goes by its name without folders. */
+void hdr_html_short_place(const struct hdr_html *html, const char *file, json_int_t line);
+
+/* The same as hdr_html_place() for a "file:line". */
 void hdr_html_place_text(const struct hdr_html *html, const char *place);
 
 /* A graph: drawn, if it was, and its edges as text. */

@@ -52,7 +52,11 @@ static json_int_t states_of(const json_t *run)
 static void put_number(const struct hdr_html *html, const char *label, json_int_t number)
 {
     (void)fprintf(html->stream, "<td class=\"number\" data-label=\"%s\">", label);
-    hdr_markup_count(html->stream, number);
+    if (number > 0) {
+        hdr_markup_count(html->stream, number);
+    } else {
+        put(html, "\xe2\x80\x93"); /* a dash */
+    }
     put(html, "</td>");
 }
 

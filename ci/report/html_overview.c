@@ -72,6 +72,8 @@ void hdr_html_headline(const struct hdr_html *html)
         hdr_markup_plural(html->stream, totals.surprises, "program");
         put(html,
             totals.surprises == 1 ? " did not give what it owes" : " did not give what they owe");
+    } else if (totals.owed > 0 && totals.known + totals.suppressed == 0) {
+        put(html, "All as declared");
     } else if (json_array_size(html->collection->findings) > 0) {
         put(html, "Nothing new");
     } else {
@@ -109,24 +111,26 @@ static void put_figures(const struct hdr_html *html, const struct totals *totals
     put(html, "</dl>\n");
 }
 
+static void put_owed(const struct hdr_html *html, const struct totals *totals)
+{
+    if (totals->owed > 0) {
+        hdr_markup_plural(html->stream, totals->owed, "finding");
+        put(html, totals->owed == 1 ? " is owed: a scenario declares it. "
+                                    : " are owed: the scenarios declare them. ");
+    }
+}
+
 /* What the headline leaves open. */
 static void put_sentence(const struct hdr_html *html, const struct totals *totals)
 {
     put(html, "<p>");
-    if (totals->owed > 0) {
-        put(html, totals->owed == 1 ? "1 finding is owed: the scenario declares it. " : "");
-        if (totals->owed > 1) {
-            hdr_markup_plural(html->stream, totals->owed, "finding");
-            put(html, " are owed: the scenarios declare them. ");
-        }
-    }
-    if (totals->programs > 0 && totals->surprises == 0) {
-        put(html, "No program gave anything but what it owes.");
-    } else if (totals->surprises > 0) {
+    put_owed(html, totals);
+    if (totals->surprises > 0) {
         (void)fprintf(html->stream,
-                      "<a href=\"#explored\">%lld of %lld programs</a> did not give "
-                      "what they owe.",
+                      "<a href=\"#explored\">%lld of %lld programs</a> did not give what they owe.",
                       (long long)totals->surprises, (long long)totals->programs);
+    } else if (totals->programs > 0) {
+        put(html, "No program gave anything but what it owes.");
     }
     put(html, "</p>\n");
     if (html->collection->damaged > 0) {
@@ -177,6 +181,38 @@ static void put_attribute(const struct hdr_html *html, const char *name, const c
     put(html, "\"");
 }
 
+static void put_status(const struct hdr_html *html, const json_t *finding)
+{
+    put(html, "<td><span class=\"status status-");
+    hdr_markup_text(html->stream, hdr_text(finding, "status"));
+    put(html, "\">");
+    hdr_markup_text(html->stream, hdr_text(finding, "status"));
+    put(html, "</span>");
+    if (hdr_number(finding, "seen") > 1) {
+        (void)fprintf(html->stream, " <span class=\"muted\">%lld times</span>",
+                      (long long)hdr_number(finding, "seen"));
+    }
+    put(html, "</td>");
+}
+
+/* The name of the file is what a reader knows it by; its folder stands below. */
+static void put_where(const struct hdr_html *html, const json_t *finding)
+{
+    const char *file = hdr_text(finding, "file");
+    const char *slash = strrchr(file, '/');
+
+    put(html, "<td class=\"at\">");
+    hdr_html_short_place(html, file, hdr_number(finding, "line"));
+    put(html, " <span class=\"muted\"><code>");
+    hdr_markup_text(html->stream, hdr_text(finding, "function"));
+    put(html, "</code>");
+    if (slash != NULL) {
+        put(html, " in ");
+        hdr_markup_range(html->stream, file, slash);
+    }
+    put(html, "</span></td>");
+}
+
 static void put_finding(const struct hdr_html *html, size_t index)
 {
     const json_t *finding = json_array_get(html->collection->findings, index);
@@ -189,22 +225,13 @@ static void put_finding(const struct hdr_html *html, size_t index)
     put_attribute(html, "file", hdr_text(finding, "file"));
     (void)fprintf(html->stream, "><td class=\"what\"><a href=\"#%s\">", anchor);
     hdr_markup_message(html->stream, hdr_text(finding, "message"));
-    put(html, "</a></td><td class=\"at\">");
-    hdr_html_place(html, hdr_text(finding, "file"), hdr_number(finding, "line"));
-    put(html, " <code>");
-    hdr_markup_text(html->stream, hdr_text(finding, "function"));
-    put(html, "</code></td><td class=\"program\">");
+    put(html, "</a></td>");
+    put_where(html, finding);
+    put(html, "<td class=\"program\">");
     hdr_markup_text(html->stream, hdr_text(finding, "program"));
-    put(html, "</td><td><span class=\"status status-");
-    hdr_markup_text(html->stream, hdr_text(finding, "status"));
-    put(html, "\">");
-    hdr_markup_text(html->stream, hdr_text(finding, "status"));
-    put(html, "</span>");
-    if (hdr_number(finding, "seen") > 1) {
-        (void)fprintf(html->stream, " <span class=\"muted\">%lld times</span>",
-                      (long long)hdr_number(finding, "seen"));
-    }
-    put(html, "</td></tr>\n");
+    put(html, "</td>");
+    put_status(html, finding);
+    put(html, "</tr>\n");
 }
 
 static void put_findings(const struct hdr_html *html)

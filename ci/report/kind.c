@@ -24,6 +24,24 @@ static const struct hdr_kind kinds[] = {
         .severity = "8.1",
     },
     {
+        .kind = "use-after-return",
+        .title = "Use after return",
+        .what = "A variable on the stack is touched after its function has returned: other "
+                "variables lie there now.",
+        .advice = "Give the variable to whoever outlives the function: on the heap, or in the "
+                  "caller; or wait in the function for the thread that uses it.",
+        .weakness = "562",
+        .severity = "7.0",
+    },
+    {
+        .kind = "use-after-scope",
+        .title = "Use after scope",
+        .what = "A variable is touched after the block that declares it has ended.",
+        .advice = "Declare it in the block where it is used last.",
+        .weakness = "562",
+        .severity = "7.0",
+    },
+    {
         .kind = "double-free",
         .title = "Double free",
         .what = "A block is freed twice. The allocator may hand it out twice afterwards.",
@@ -74,6 +92,14 @@ static const struct hdr_kind kinds[] = {
         .advice = "Rule the operands out before the operation; look whether another thread changed "
                   "them since they were checked.",
         .weakness = "758",
+    },
+    {
+        .kind = "uninitialized",
+        .title = "Use of an uninitialized value",
+        .what = "The program decides by a value that nobody wrote.",
+        .advice = "Give it a value where it is declared or allocated.",
+        .weakness = "457",
+        .severity = "5.9",
     },
     {
         .kind = "data-race",
@@ -332,14 +358,6 @@ static const struct hdr_kind kinds[] = {
         .advice = "Take these locks in one order everywhere. If one thread only, or another lock "
                   "held by all of them, makes the deadlock impossible, say so in a suppression.",
         .weakness = "833",
-        .level = HDR_LEVEL_WARNING,
-    },
-    {
-        .kind = "thread-leak",
-        .title = "Thread leak",
-        .what = "A thread has ended and was neither joined nor detached: its stack is not freed.",
-        .advice = "Join it, or detach it.",
-        .weakness = "772",
         .level = HDR_LEVEL_WARNING,
     },
     {

@@ -11,10 +11,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "ci/report/log.h"
 #include "ci/report/log_line.h"
+#include "ci/report/root.h"
 #include "engine/fatal.h"
 
 #define CHUNK ((size_t)1 << 16)
@@ -80,37 +80,6 @@ static bool may_be_log(const char *path)
         }
     }
     return false;
-}
-
-/* ---- What paths are relative to -------------------------------------------------------------- */
-
-/* The folder above the working directory that has a `.git', or else the working directory. */
-static void find_root(char root[PATH_MAX])
-{
-    char folder[PATH_MAX];
-    char git[PATH_MAX + 8];
-
-    if (getcwd(folder, sizeof(folder)) == NULL) {
-        (void)snprintf(folder, sizeof(folder), ".");
-    }
-    (void)snprintf(root, PATH_MAX, "%s", folder);
-    for (char *slash = folder + strlen(folder); slash != NULL; slash = strrchr(folder, '/')) {
-        *slash = '\0';
-        (void)snprintf(git, sizeof(git), "%s/.git", folder);
-        if (access(git, F_OK) == 0) {
-            (void)snprintf(root, PATH_MAX, "%s", folder);
-            return;
-        }
-    }
-}
-
-static void take_root(const struct hdr_collection *collection, char root[PATH_MAX])
-{
-    if (collection->root == NULL) {
-        find_root(root);
-    } else if (realpath(collection->root, root) == NULL) {
-        (void)snprintf(root, PATH_MAX, "%s", collection->root);
-    }
 }
 
 /* ---- Whose log it is ------------------------------------------------------------------------- */
@@ -240,7 +209,7 @@ bool hdr_log_file_read(struct hdr_collection *collection, const char *path, bool
 
     char *test = find_test(path);
 
-    take_root(collection, root);
+    hdr_root_folder(collection->root, root);
     settings.root = root;
     settings.test = test;
     tally = hdr_log_parse(collection, &settings, bytes, size);

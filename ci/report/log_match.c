@@ -5,8 +5,6 @@
  */
 #include "ci/report/log_match.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -99,22 +97,5 @@ json_t *hdr_capture_string(struct hdr_capture capture)
     json_t *string = hdr_string(copy);
 
     free(copy);
-    return string;
-}
-
-json_t *hdr_phrase(const char *format, ...)
-{
-    char *text = NULL;
-    va_list arguments;
-
-    va_start(arguments, format);
-    if (vasprintf(&text, format, arguments) < 0) {
-        hde_fatal("no memory for a record");
-    }
-    va_end(arguments);
-
-    json_t *string = hdr_string(text);
-
-    free(text);
     return string;
 }

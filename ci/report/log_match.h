@@ -41,7 +41,4 @@ bool hdr_capture_is(struct hdr_capture capture, const char *text);
 /* The capture as a JSON string. */
 json_t *hdr_capture_string(struct hdr_capture capture);
 
-/* Text in the manner of printf, as a JSON string. */
-json_t *hdr_phrase(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
 #endif

@@ -16,10 +16,12 @@
 #include <string.h>
 
 #include "ci/report/log.h"
+#include "ci/report/log_excerpt.h"
 #include "ci/report/log_frame.h"
 #include "ci/report/log_path.h"
 #include "ci/report/log_symbol.h"
 #include "ci/report/log_words.h"
+#include "ci/report/phrase.h"
 #include "ci/report/record.h"
 #include "engine/fatal.h"
 
@@ -57,6 +59,13 @@ static const json_t *pick(const json_t *stack)
     return json_array_get(stack, 0);
 }
 
+static const char *base_name(const json_t *frame)
+{
+    const char *slash = strrchr(hdr_text(frame, "file"), '/');
+
+    return slash == NULL ? hdr_text(frame, "file") : slash + 1;
+}
+
 /* Name the frames that have no name, and make paths relative. */
 static void resolve_stack(json_t *owner, const char *key, const struct hdr_log_settings *settings)
 {
@@ -88,7 +97,7 @@ static json_t *line_of(const json_t *stack)
 
     return hdr_number(frame, "line") == 0
                ? json_null()
-               : hdr_phrase("%s:%d", hdr_text(frame, "file"), (int)hdr_number(frame, "line"));
+               : hdr_phrase_of("%s:%d", hdr_text(frame, "file"), (int)hdr_number(frame, "line"));
 }
 
 /* ---- Which program --------------------------------------------------------------------------- */
@@ -142,8 +151,9 @@ static void name_lock(const struct hdr_log_report *report, json_t *lock)
 
     if (json_is_string(created)) {
         hdr_set(lock, "whereabouts",
-                hdr_phrase("%s%sfirst seen at %s", hdr_text(lock, "whereabouts"),
-                           hdr_has(lock, "whereabouts") ? ", " : "", json_string_value(created)));
+                hdr_phrase_of("%s%sfirst seen at %s", hdr_text(lock, "whereabouts"),
+                              hdr_has(lock, "whereabouts") ? ", " : "",
+                              json_string_value(created)));
     }
     json_decref(created);
     if (hdr_has(known, "name")) {
@@ -193,8 +203,11 @@ static void finish_place(const struct hdr_log_report *report,
     know_free(report, place);
     frame = pick(hdr_list(place, "stack"));
     if (frame != NULL && strcmp(hdr_text(place, "file"), "?") != 0) {
-        /* The place has a line of its own, UndefinedBehaviorSanitizer's. */
+        /* The place has a line of its own, UndefinedBehaviorSanitizer's, and may lack a folder. */
         hdr_set(place, "function", hdr_string(hdr_text(frame, "function")));
+        if (strcmp(base_name(frame), base_name(place)) == 0) {
+            hdr_set(place, "file", hdr_string(hdr_text(frame, "file")));
+        }
     } else if (frame != NULL) {
         hdr_set(place, "function", hdr_string(hdr_text(frame, "function")));
         hdr_set(place, "file", hdr_string(hdr_text(frame, "file")));
@@ -307,52 +320,41 @@ static void say_function(FILE *stream, const char *function)
     (void)fwrite(function, 1, length, stream);
 }
 
-static const char *base_name(const json_t *frame)
-{
-    const char *slash = strrchr(hdr_text(frame, "file"), '/');
-
-    return slash == NULL ? hdr_text(frame, "file") : slash + 1;
-}
-
 static void say_frame(FILE *stream, const json_t *frame)
 {
     say_function(stream, hdr_text(frame, "function"));
     (void)fprintf(stream, " %s:%d|", base_name(frame), (int)hdr_number(frame, "line"));
 }
 
-/* A place in the words of the identity, to be freed. */
-static char *identify_place(const struct hdr_log *log, const json_t *place)
+/* A place in the words of the identity. */
+static json_t *identify_place(const struct hdr_log *log, const json_t *place)
 {
-    char *words = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&words, &size);
+    struct hdr_phrase words;
     const json_t *frame;
     size_t said = 0;
     size_t i;
 
-    if (stream == NULL) {
-        hde_fatal("no memory for an identity");
-    }
+    hdr_phrase_begin(&words);
     json_array_foreach(hdr_list(place, "stack"), i, frame)
     {
+        if (said > 0 && hdr_log_frame_is_runtime(frame)) {
+            break; /* a signal handler: where it came is chance */
+        }
         if (!log->is_whole_at_once && said < FRAMES_OF_IDENTITY && hdr_log_frame_is_own(frame)) {
-            say_frame(stream, frame);
+            say_frame(words.stream, frame);
             said++;
         }
     }
     if (log->is_whole_at_once) {
         /* There may be a stack or none; the line is the same. */
-        (void)fprintf(stream, "%s:%d", base_name(place), (int)hdr_number(place, "line"));
+        (void)fprintf(words.stream, "%s:%d", base_name(place), (int)hdr_number(place, "line"));
     } else if (said == 0) {
         frame = pick(hdr_list(place, "stack"));
-        say_frame(stream, place);
-        (void)fprintf(stream, "%s+%d", hdr_text(frame, "module"),
+        say_frame(words.stream, place);
+        (void)fprintf(words.stream, "%s+%d", hdr_text(frame, "module"),
                       has_name(frame) ? 0 : (int)(hdr_number(frame, "offset") & INT32_MAX));
     }
-    if (fclose(stream) != 0) {
-        hde_fatal("no memory for an identity");
-    }
-    return words;
+    return hdr_phrase_end(&words);
 }
 
 /* FNV-1a, 64 bits. */
@@ -366,12 +368,13 @@ static uint64_t hash(uint64_t hash, const char *text)
 
 static int by_text(const void *left, const void *right)
 {
-    return strcmp(*(char *const *)left, *(char *const *)right);
+    return strcmp(json_string_value(*(json_t *const *)left),
+                  json_string_value(*(json_t *const *)right));
 }
 
 static void identify(const struct hdr_log *log, json_t *record)
 {
-    char *words[PLACES_OF_IDENTITY];
+    json_t *words[PLACES_OF_IDENTITY];
     uint64_t sum = hash(UINT64_C(0xcbf29ce484222325), hdr_text(record, "kind"));
     const json_t *place;
     size_t count = 0;
@@ -386,10 +389,10 @@ static void identify(const struct hdr_log *log, json_t *record)
     qsort((void *)words, count, sizeof(*words), by_text);
     sum = hash(sum, hdr_text(record, "class"));
     for (i = 0; i < count; i++) {
-        sum = hash(sum, words[i]);
-        free(words[i]);
+        sum = hash(sum, json_string_value(words[i]));
+        json_decref(words[i]);
     }
-    hdr_set(record, "identity", hdr_phrase("%016" PRIx64, sum));
+    hdr_set(record, "identity", hdr_phrase_of("%016" PRIx64, sum));
 }
 
 /* ---- All of it ------------------------------------------------------------------------------- */
@@ -438,6 +441,7 @@ json_t *hdr_report_finish(struct hdr_log_report *report, const struct hdr_log_se
     (void)json_object_del(record, "order_of");
     hdr_set(record, "message", hdr_log_steady(hdr_text(record, "message"), settings->root));
     file_under_first_place(record);
+    hdr_log_quote(record, settings);
     json_array_foreach(json_object_get(record, "places"), i, place)
     {
         drop_private_keys(json_object_get(place, "stack"));
@@ -446,7 +450,7 @@ json_t *hdr_report_finish(struct hdr_log_report *report, const struct hdr_log_se
     if (!hdr_has(record, "noticed_by")) {
         hdr_set(record, "noticed_by", hdr_string(report->log->tool));
     }
-    hdr_set(record, "is_whole", json_boolean(report->is_whole && !report->has_gap));
+    hdr_set(record, "is_whole", json_boolean(hdr_report_is_whole(report)));
     hdr_set(record, "test", settings->test == NULL ? json_null() : hdr_string(settings->test));
     hdr_set(record, "sanitizer",
             hdr_log_steady(report->text == NULL ? "" : report->text, settings->root));

@@ -173,19 +173,32 @@ static void place_call(json_t *frame, Dwarf_Die *unit, Dwarf_Die *die)
     }
 }
 
+/* The unit of the address. clang writes no .debug_aranges, which libdw would look in. */
+static Dwarf_Die *find_unit(Dwfl_Module *module, Dwarf_Addr address, Dwarf_Addr *bias)
+{
+    Dwarf_Die *unit = dwfl_module_nextcu(module, NULL, bias);
+
+    while (unit != NULL && dwarf_haspc(unit, address - *bias) != 1) {
+        unit = dwfl_module_nextcu(module, unit, bias);
+    }
+    return unit;
+}
+
 /* One frame for each function around the address, inlined ones first. False if there is none. */
 static bool
 push_functions(json_t *stack, const json_t *frame, const struct module *module, Dwarf_Addr address)
 {
     Dwarf_Addr bias = 0;
-    Dwarf_Die *unit = dwfl_module_addrdie(module->of, address, &bias);
+    Dwarf_Die *unit = find_unit(module->of, address, &bias);
     Dwarf_Die *scopes = NULL;
     int count = unit == NULL ? 0 : dwarf_getscopes(unit, address - bias, &scopes);
-    Dwfl_Line *source = dwfl_module_getsrc(module->of, address);
+    Dwarf_Line *source = unit == NULL ? NULL : dwarf_getsrc_die(unit, address - bias);
     Dwarf_Die *inlined = NULL;
     bool is_pushed = false;
     int line = 0;
-    const char *file = dwfl_lineinfo(source, NULL, &line, NULL, NULL, NULL);
+    const char *file = dwarf_linesrc(source, NULL, NULL);
+
+    (void)dwarf_lineno(source, &line);
 
     for (int i = 0; i < count; i++) {
         int tag = dwarf_tag(&scopes[i]);

@@ -6,12 +6,10 @@
 #include "ci/report/log_words.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "ci/report/log_match.h"
+#include "ci/report/phrase.h"
 #include "ci/report/record.h"
-#include "engine/fatal.h"
 
 #define PLACES_SAID_MAX 8
 #define ADDRESS_DIGITS_MIN 5 /* what has fewer is a number that means something */
@@ -67,34 +65,23 @@ static size_t skip_root(const char *text, const char *root)
 
 json_t *hdr_log_steady(const char *text, const char *root)
 {
-    char *steady = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&steady, &size);
+    struct hdr_phrase steady;
     char before = '\n';
 
-    if (stream == NULL) {
-        hde_fatal("no memory for a report");
-    }
+    hdr_phrase_begin(&steady);
     while (*text != '\0') {
-        size_t length = skip_number_of_run(text, stream);
+        size_t length = skip_number_of_run(text, steady.stream);
 
-        length = length == 0 ? skip_address(text, before, stream) : length;
+        length = length == 0 ? skip_address(text, before, steady.stream) : length;
         length = length == 0 ? skip_root(text, root) : length;
         if (length == 0) {
-            (void)fputc(*text, stream);
+            (void)fputc(*text, steady.stream);
             length = 1;
         }
         before = text[length - 1];
         text += length;
     }
-    if (fclose(stream) != 0) {
-        hde_fatal("no memory for a report");
-    }
-
-    json_t *value = hdr_string(steady);
-
-    free(steady);
-    return value;
+    return hdr_phrase_end(&steady);
 }
 
 /* ---- Places ---------------------------------------------------------------------------------- */
@@ -155,19 +142,19 @@ static json_t *deed(const json_t *record, const json_t *place)
         return json_null();
     }
     if (strcmp(hdr_text(place, "event"), "lock") == 0 && held != NULL) {
-        return hdr_phrase("%s acquires `%s' while it holds `%s'", thread_name(record, place),
-                          object, hdr_text(held, "name"));
+        return hdr_phrase_of("%s acquires `%s' while it holds `%s'", thread_name(record, place),
+                             object, hdr_text(held, "name"));
     }
     if (object[0] == '\0' && (strcmp(verb, "acquires") == 0 || strcmp(verb, "releases") == 0 ||
                               strcmp(verb, "destroys") == 0)) {
-        return hdr_phrase("%s %s a lock", thread_name(record, place), verb);
+        return hdr_phrase_of("%s %s a lock", thread_name(record, place), verb);
     }
     if (size == 0) {
-        return hdr_phrase(object[0] == '\0' ? "%s %s%s" : "%s %s `%s'", thread_name(record, place),
-                          verb, object);
+        return hdr_phrase_of(object[0] == '\0' ? "%s %s%s" : "%s %s `%s'",
+                             thread_name(record, place), verb, object);
     }
-    return hdr_phrase(object[0] == '\0' ? "%s %s %d byte%s%s" : "%s %s %d byte%s of `%s'",
-                      thread_name(record, place), verb, (int)size, size == 1 ? "" : "s", object);
+    return hdr_phrase_of(object[0] == '\0' ? "%s %s %d byte%s%s" : "%s %s %d byte%s of `%s'",
+                         thread_name(record, place), verb, (int)size, size == 1 ? "" : "s", object);
 }
 
 /* ---- The sentence ---------------------------------------------------------------------------- */
@@ -196,41 +183,30 @@ static json_t *word_race(const json_t *record)
     const char *other = verb_of(hdr_text(second, "event"));
 
     if (verb == NULL || other == NULL) {
-        return hdr_phrase("%s%s%s", hdr_text(record, "message"), first == NULL ? "" : ": ",
-                          hdr_text(first, "text"));
+        return hdr_phrase_of("%s%s%s", hdr_text(record, "message"), first == NULL ? "" : ": ",
+                             hdr_text(first, "text"));
     }
-    return hdr_phrase("data race on %s%s%s (%d byte%s): %s %s while %s %s, nothing orders them",
-                      object[0] == '\0' ? "memory" : "`", object, object[0] == '\0' ? "" : "'",
-                      (int)hdr_number(first, "size"), hdr_number(first, "size") == 1 ? "" : "s",
-                      thread_name(record, first), verb, thread_name(record, second), other);
+    return hdr_phrase_of("data race on %s%s%s (%d byte%s): %s %s while %s %s, nothing orders them",
+                         object[0] == '\0' ? "memory" : "`", object, object[0] == '\0' ? "" : "'",
+                         (int)hdr_number(first, "size"), hdr_number(first, "size") == 1 ? "" : "s",
+                         thread_name(record, first), verb, thread_name(record, second), other);
 }
 
 /* The sanitizer's word for it, and what the first places did. */
 static json_t *word_places(const json_t *record, size_t count)
 {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&text, &size);
+    struct hdr_phrase phrase;
 
-    if (stream == NULL) {
-        hde_fatal("no memory for a message");
-    }
-    (void)fputs(hdr_text(record, "message"), stream);
+    hdr_phrase_begin(&phrase);
+    (void)fputs(hdr_text(record, "message"), phrase.stream);
     for (size_t i = 0; i < count; i++) {
-        const char *deed = hdr_text(place_at(record, i), "text");
+        const char *text = hdr_text(place_at(record, i), "text");
 
-        if (deed[0] != '\0') {
-            (void)fprintf(stream, "%s%s", i == 0 ? ": " : ", ", deed);
+        if (text[0] != '\0') {
+            (void)fprintf(phrase.stream, "%s%s", i == 0 ? ": " : ", ", text);
         }
     }
-    if (fclose(stream) != 0) {
-        hde_fatal("no memory for a message");
-    }
-
-    json_t *message = hdr_string(text);
-
-    free(text);
-    return message;
+    return hdr_phrase_end(&phrase);
 }
 
 static json_t *word(const json_t *record)

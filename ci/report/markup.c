@@ -31,7 +31,7 @@ static const char *escape(char byte)
     }
 }
 
-static void put_range(FILE *stream, const char *text, const char *end)
+void hdr_markup_range(FILE *stream, const char *text, const char *end)
 {
     for (; text < end; text++) {
         const char *escaped = escape(*text);
@@ -46,7 +46,7 @@ static void put_range(FILE *stream, const char *text, const char *end)
 
 void hdr_markup_text(FILE *stream, const char *text)
 {
-    put_range(stream, text, text + strlen(text));
+    hdr_markup_range(stream, text, text + strlen(text));
 }
 
 void hdr_markup_message(FILE *stream, const char *message)
@@ -59,9 +59,9 @@ void hdr_markup_message(FILE *stream, const char *message)
             hdr_markup_text(stream, message);
             return;
         }
-        put_range(stream, message, begin);
+        hdr_markup_range(stream, message, begin);
         (void)fputs("<code>", stream);
-        put_range(stream, begin + 1, end);
+        hdr_markup_range(stream, begin + 1, end);
         (void)fputs("</code>", stream);
         message = end + 1;
     }
@@ -123,7 +123,7 @@ void hdr_markup_plural(FILE *stream, json_int_t count, const char *noun)
 void hdr_markup_words(FILE *stream, const char *identifier)
 {
     for (const char *dash = strchr(identifier, '-'); dash != NULL; dash = strchr(identifier, '-')) {
-        put_range(stream, identifier, dash);
+        hdr_markup_range(stream, identifier, dash);
         (void)fputc(' ', stream);
         identifier = dash + 1;
     }

@@ -16,6 +16,9 @@
 /* As the text of an element, or within the quotes of an attribute. */
 void hdr_markup_text(FILE *stream, const char *text);
 
+/* The same, of what lies before `end'. */
+void hdr_markup_range(FILE *stream, const char *text, const char *end);
+
 /* The same; what stands between ` and ', as messages quote names, becomes code. */
 void hdr_markup_message(FILE *stream, const char *message);
 

@@ -5,6 +5,7 @@
  */
 #include "ci/report/phrase.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 
 #include "ci/report/record.h"
@@ -29,4 +30,16 @@ json_t *hdr_phrase_end(struct hdr_phrase *phrase)
 
     free(phrase->text);
     return text;
+}
+
+json_t *hdr_phrase_of(const char *format, ...)
+{
+    struct hdr_phrase phrase;
+    va_list arguments;
+
+    hdr_phrase_begin(&phrase);
+    va_start(arguments, format);
+    (void)vfprintf(phrase.stream, format, arguments);
+    va_end(arguments);
+    return hdr_phrase_end(&phrase);
 }

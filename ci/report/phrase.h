@@ -28,4 +28,7 @@ void hdr_phrase_begin(struct hdr_phrase *phrase);
 /* What was composed, as a JSON string; the phrase ends. */
 json_t *hdr_phrase_end(struct hdr_phrase *phrase);
 
+/* All of it at once. */
+json_t *hdr_phrase_of(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 #endif

@@ -70,3 +70,17 @@ void hdr_root_find(const char *root, const char *folder, char prefix[PATH_MAX])
         climb(outer, inner, prefix);
     }
 }
+
+void hdr_root_folder(const char *root, char folder[PATH_MAX])
+{
+    char wanted[PATH_MAX];
+
+    if (root != NULL && !is_address(root)) {
+        (void)snprintf(wanted, sizeof(wanted), "%s", root);
+    } else if (!find_repository(wanted)) {
+        (void)snprintf(wanted, sizeof(wanted), ".");
+    }
+    if (realpath(wanted, folder) == NULL) {
+        (void)snprintf(folder, PATH_MAX, "%s", wanted);
+    }
+}

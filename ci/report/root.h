@@ -11,6 +11,7 @@
 #define HEDDLE_CI_REPORT_ROOT_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -19,5 +20,11 @@
  * address of http or https, or NULL: then it is the repository that the process is in.
  */
 void hdr_root_find(const char *root, const char *folder, char prefix[PATH_MAX]);
+
+/*
+ * The folder itself, which files of logs are made relative to: `root', or, if that is NULL or an
+ * address, the repository that the process is in, or else its working directory.
+ */
+void hdr_root_folder(const char *root, char folder[PATH_MAX]);
 
 #endif

@@ -13,36 +13,17 @@
 
 /* ---- Messages -------------------------------------------------------------------------------- */
 
-/* How it must be written where `special` letters mean something, and others must be doubled. */
-static void put_letter(FILE *stream, char letter, const char *special)
-{
-    if (letter == '\n' || letter == '\r' || letter == '\t') {
-        (void)fputc(' ', stream);
-    } else if (letter == '{' || letter == '}') {
-        (void)fprintf(stream, "%c%c", letter, letter);
-    } else if (strchr(special, letter) != NULL) {
-        (void)fprintf(stream, "\\%c", letter);
-    } else {
-        (void)fputc(letter, stream);
-    }
-}
-
 void hdr_sarif_put(FILE *stream, const char *text)
 {
     for (; *text != '\0'; text++) {
-        put_letter(stream, *text, "[]\\");
-    }
-}
-
-void hdr_sarif_put_markdown(FILE *stream, const char *text)
-{
-    for (; *text != '\0'; text++) {
-        if (*text == '<') {
-            (void)fputs("&lt;", stream);
-        } else if (*text == '&') {
-            (void)fputs("&amp;", stream);
+        if (*text == '\n' || *text == '\r' || *text == '\t') {
+            (void)fputc(' ', stream);
+        } else if (*text == '{' || *text == '}') {
+            (void)fprintf(stream, "%c%c", *text, *text);
+        } else if (strchr("[]\\", *text) != NULL) {
+            (void)fprintf(stream, "\\%c", *text);
         } else {
-            put_letter(stream, *text, "[]\\`*_|~#>!");
+            (void)fputc(*text, stream);
         }
     }
 }

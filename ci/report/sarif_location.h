@@ -44,9 +44,6 @@ hdr_sarif_stack(const json_t *finding, const json_t *frames, json_int_t thread, 
 /* Plain text into a message: on one line, and nothing in it is taken for a link or an argument. */
 void hdr_sarif_put(FILE *stream, const char *text);
 
-/* The same into Markdown, where nothing in it is taken for markup. */
-void hdr_sarif_put_markdown(FILE *stream, const char *text);
-
 /* A message with nothing but this text in it. */
 json_t *hdr_sarif_message(const char *text);
 

@@ -15,6 +15,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ci/report/finding_text.h"
+#include "ci/report/markdown_text.h"
 #include "ci/report/phrase.h"
 #include "ci/report/record.h"
 #include "ci/report/sarif_location.h"
@@ -144,17 +146,17 @@ static void put_place(FILE *stream, const json_t *place)
     const json_t *locks = hdr_list(place, "locks");
 
     (void)fputs("- ", stream);
-    hdr_sarif_put_markdown(stream, hdr_text(place, "text"));
+    hdr_markdown_text(hdr_text(place, "text"), stream);
     if (hdr_sarif_is_known(place)) {
         (void)fputs(", in ", stream);
-        hdr_sarif_put_markdown(stream, hdr_text(place, "function"));
+        hdr_markdown_code(hdr_text(place, "function"), stream);
         (void)fputs(", ", stream);
-        hdr_sarif_put_markdown(stream, hdr_text(place, "file"));
+        hdr_markdown_text(hdr_text(place, "file"), stream);
         (void)fprintf(stream, ":%lld", (long long)hdr_number(place, "line"));
     }
     for (size_t i = 0; i < json_array_size(locks); i++) {
         (void)fputs(i == 0 ? "; holding " : ", ", stream);
-        hdr_sarif_put_markdown(stream, hdr_text(json_array_get(locks, i), "name"));
+        hdr_markdown_code(hdr_text(json_array_get(locks, i), "name"), stream);
     }
     (void)fputs("\n", stream);
 }
@@ -167,13 +169,44 @@ static void put_credibility(FILE *stream, const json_t *finding)
         const json_t *note = json_array_get(credibility, i);
 
         (void)fputs(i == 0 ? "\nHow far to believe it:\n\n- " : "- ", stream);
-        hdr_sarif_put_markdown(stream, hdr_text(note, "text"));
-        if (hdr_has(note, "advice")) {
-            (void)fputs("; ", stream);
-            hdr_sarif_put_markdown(stream, hdr_text(note, "advice"));
-        }
+        hdr_markdown_text(hdr_text(note, "text"), stream);
+        (void)fputs("; ", stream);
+        hdr_markdown_text(hdr_text(note, "advice"), stream);
         (void)fputs("\n", stream);
     }
+}
+
+/* The schedule, a column for each thread. */
+static void put_lanes(FILE *stream, const json_t *finding)
+{
+    struct hdr_phrase lanes;
+
+    hdr_phrase_begin(&lanes);
+    hdr_finding_print_lanes(finding, lanes.stream);
+
+    json_t *text = hdr_phrase_end(&lanes);
+
+    if (json_string_length(text) > 0) {
+        (void)fputs("\n", stream);
+        hdr_markdown_block("text", json_string_value(text), stream);
+    }
+    json_decref(text);
+}
+
+/* Braces are doubled: in a message of SARIF single ones stand for arguments (3.11.5). */
+static json_t *with_doubled_braces(json_t *markdown)
+{
+    struct hdr_phrase doubled;
+
+    hdr_phrase_begin(&doubled);
+    for (const char *text = json_string_value(markdown); *text != '\0'; text++) {
+        (void)fputc(*text, doubled.stream);
+        if (*text == '{' || *text == '}') {
+            (void)fputc(*text, doubled.stream);
+        }
+    }
+    json_decref(markdown);
+    return hdr_phrase_end(&doubled);
 }
 
 static json_t *markdown_of(const json_t *finding)
@@ -182,18 +215,18 @@ static json_t *markdown_of(const json_t *finding)
     struct hdr_phrase text;
 
     hdr_phrase_begin(&text);
-    hdr_sarif_put_markdown(text.stream, hdr_text(finding, "message"));
+    hdr_markdown_text(hdr_text(finding, "message"), text.stream);
     (void)fputs(".\n\n", text.stream);
     for (size_t i = 0; i < json_array_size(places); i++) {
         put_place(text.stream, json_array_get(places, i));
     }
     put_credibility(text.stream, finding);
+    put_lanes(text.stream, finding);
     if (hdr_has(finding, "replay")) {
-        (void)fputs("\nTo see it again: ", text.stream);
-        hdr_sarif_put_markdown(text.stream, hdr_text(finding, "replay"));
-        (void)fputs("\n", text.stream);
+        (void)fputs("\nTo see it again:\n\n", text.stream);
+        hdr_markdown_block("sh", hdr_text(finding, "replay"), text.stream);
     }
-    return hdr_phrase_end(&text);
+    return with_doubled_braces(hdr_phrase_end(&text));
 }
 
 static json_t *message_of(const json_t *finding)

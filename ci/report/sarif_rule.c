@@ -112,7 +112,7 @@ static json_t *name_of(const char *slug)
 static json_t *rule_of(const json_t *finding, const char *slug)
 {
     const struct hdr_kind *kind = hdr_kind_of(finding);
-    const char *level = hdr_sarif_level(finding);
+    const char *level = kind->level == HDR_LEVEL_ERROR ? "error" : "warning";
     json_t *rule = json_object();
     json_t *configuration = json_object();
 

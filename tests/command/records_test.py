@@ -48,9 +48,22 @@ def load_validators():
     return {kind: of(kind) for kind in ("finding", "run", "note")}
 
 
+def without_repetitions(steps):
+    """Steps of which the schema may say something that it has not said of one before."""
+    text = ("event", "order", "read", "written")
+    looks = {}
+    for step in steps:
+        look = tuple((key, step[key] if key in text else type(value).__name__)
+                     for key, value in step.items())
+        looks.setdefault(look, step)
+    return list(looks.values())
+
+
 def check_schema(validators, record):
     validator = validators.get(record.get("record"))
     need(validator, "there is no record", record.get("record"))
+    if "steps" in record and record["record"] == "finding":
+        record = {**record, "steps": without_repetitions(record["steps"])}
     for error in validator.iter_errors(record):
         while error.context:
             error = error.context[-1]
@@ -120,7 +133,9 @@ def reachable(record):
 
 def check_order(record):
     before = reachable(record)
-    if record["kind"] == "data-race":
+    if record["kind"] != "data-race":
+        check_conflicts(record, before)
+    else:
         steps = [place["step"] for place in record["places"][:2]]
         need(None not in steps, "a racing access is no step")
         need(not before[max(steps)] >> min(steps) & 1, "the racing accesses are ordered")
@@ -135,6 +150,25 @@ def check_order(record):
         if step["event"] == "join" and name.startswith("thread "):
             ended = ends.get(int(name.split()[1]))
             need(ended is None or before[i] >> ended & 1, "step", i, "joins without an edge")
+
+
+def check_conflicts(record, before):
+    """Where there is no race, accesses of which one is a write are ordered, but for atomics."""
+    seen = {}
+    for i, step in enumerate(record["steps"]):
+        if step["event"] not in MEMORY or step["object"] is None:
+            continue
+        if record["objects"][step["object"]]["name"] == "errno":
+            continue
+        # The last of each thread and kind is enough: those before it happen before it.
+        of_object = seen.setdefault(step["object"], {})
+        for j in of_object.values():
+            kinds = {step["event"], record["steps"][j]["event"]}
+            is_conflict = (record["steps"][j]["thread"] != step["thread"]
+                           and kinds & {"write", "atomic_store", "atomic_update"}
+                           and kinds & {"read", "write"})
+            need(not is_conflict or before[i] >> j & 1, "steps", j, "and", i, "are not ordered")
+        of_object[(step["thread"], step["event"])] = i
 
 
 def check_places(record):
@@ -274,6 +308,20 @@ def check_file(validators, path, folder):
     return record, None
 
 
+def check_crowd(validators, folder):
+    """Tests of the viewer make a record of their own: it is held against the same."""
+    path = folder / "crowd.json"
+    subprocess.run([TOP / "tests/report/crowd.py", "--threads=20", "--steps=1500", path],
+                   check=True, timeout=60)
+    record = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        check_schema(validators, record)
+        check_finding(record)
+    except Wrong as wrong:
+        return [f"tests/report/crowd.py: {wrong}"]
+    return []
+
+
 def main(heddle):
     validators = load_validators()
     with tempfile.TemporaryDirectory() as work:
@@ -290,6 +338,7 @@ def main(heddle):
             done = pool.map(lambda item: replay(heddle, *item, second), findings.items())
             wrongs += [f"{path.name}: {wrong}" for path, wrong in zip(findings, done) if wrong]
         wrongs += [f"{path.name}: has stayed" for path in first.glob(".*")]
+        wrongs += check_crowd(validators, pathlib.Path(work))
     edges = sum(len(step["after"]) for record in findings.values() for step in record["steps"])
     print(f"{len(findings)} findings and {len(records) - len(findings)} other records, "
           f"{edges} edges")

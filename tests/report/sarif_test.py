@@ -39,20 +39,22 @@ def run(command, **options):
     return subprocess.run(command, text=True, capture_output=True, check=False, **options)
 
 
-def validate(path):
-    """What the validator has to say of a file: (rule, level, message)."""
-    with tempfile.TemporaryDirectory() as folder:
-        verdict = pathlib.Path(folder) / "verdict.sarif"
-        done = run([VALIDATOR, "validate", path, "--config", HERE / "sarif_validation.xml",
-                    "--rule-kind", "Sarif;Gh", "--level", "Error;Warning", "--output", verdict],
-                   env={**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1",
-                        "DOTNET_CLI_TELEMETRY_OPTOUT": "1"})
-        if not verdict.exists():
-            raise AssertionError(f"the validator did not run:\n{done.stdout}{done.stderr}")
-        log = json.loads(verdict.read_text(encoding="utf-8-sig"))
-    results = log["runs"][0].get("results", [])
-    return [(result["ruleId"], result.get("level", "warning"), json.dumps(result["message"]))
-            for result in results]
+def validate(folder):
+    """What the validator has to say of all files of a folder: {file: [(rule, level, message)]}."""
+    verdict = folder / "verdict.json"
+    done = run([VALIDATOR, "validate", *sorted(folder.glob("*.sarif*")), "--rule-kind", "Sarif;Gh",
+                "--config", HERE / "sarif_validation.xml", "--level", "Error;Warning",
+                "--output", verdict],
+               env={**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1",
+                    "DOTNET_CLI_TELEMETRY_OPTOUT": "1"})
+    if not verdict.exists():
+        raise AssertionError(f"the validator did not run:\n{done.stdout}{done.stderr}")
+    said = {path.name: [] for path in folder.glob("*.sarif*")}
+    for result in json.loads(verdict.read_text(encoding="utf-8-sig"))["runs"][0]["results"]:
+        location = result["locations"][0]["physicalLocation"]["artifactLocation"]
+        said[location["uri"].rsplit("/", 1)[-1]].append(
+            (result["ruleId"], result.get("level", "warning"), json.dumps(result["message"])))
+    return said
 
 
 def steps_of(result):
@@ -85,29 +87,35 @@ class Sarif(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         return self.folder / name
 
+    def large(self):
+        record = self.folder / "large.json"
+        record.write_text(json.dumps(large_record()), encoding="utf-8")
+        return record
+
     def results(self, path):
         return json.loads(path.read_text(encoding="utf-8"))["runs"][0]["results"]
 
-    def validated(self, path):
-        unexpected = [said for said in validate(path) if said[0] not in EXPECTED]
-        self.assertEqual(unexpected, [], path)
+    def test_the_validator_takes_all_but_what_is_wrong(self):
+        """It is slow to start: all files at once."""
+        files = self.folder / "files"
+        files.mkdir()
+        (self.folder / "nothing").mkdir()
+        self.written(self.folder / "nothing").rename(files / "nothing.sarif")
+        small = self.written("records").rename(files / "small.sarif")
+        (self.folder / "heddle-all.sarif.json").rename(files / "small-all.sarif.json")
+        wrong = json.loads(small.read_text(encoding="utf-8"))
+        wrong["runs"][0]["results"][0]["ruleIndex"] = 99
+        (files / "wrong.sarif").write_text(json.dumps(wrong), encoding="utf-8")
+        said = validate(files)
+        self.assertIn("error", [level for _, level, _ in said.pop("wrong.sarif")])
+        unexpected = {name: [one for one in of_file if one[0] not in EXPECTED]
+                      for name, of_file in said.items()}
+        self.assertEqual(unexpected, {"nothing.sarif": [], "small.sarif": [],
+                                      "small-all.sarif.json": []})
 
-    def test_the_validator_finds_what_is_wrong(self):
-        path = self.written("records")
-        log = json.loads(path.read_text(encoding="utf-8"))
-        log["runs"][0]["results"][0]["ruleIndex"] = 99
-        path.write_text(json.dumps(log), encoding="utf-8")
-        self.assertIn("error", [level for _, level, _ in validate(path)])
-
-    def test_both_files_are_valid(self):
-        self.validated(self.written("records"))
-        self.validated(self.folder / "heddle-all.sarif.json")
-
-    def test_a_report_of_nothing_is_valid(self):
-        (self.folder / "empty").mkdir()
-        path = self.written(self.folder / "empty")
-        self.assertEqual(self.results(path), [])
-        self.validated(path)
+    def test_a_report_of_nothing_has_no_results(self):
+        (self.folder / "nothing").mkdir()
+        self.assertEqual(self.results(self.written(self.folder / "nothing")), [])
 
     def test_what_is_suppressed_is_only_in_the_file_for_editors(self):
         shown = self.results(self.written("records"))
@@ -130,9 +138,7 @@ class Sarif(unittest.TestCase):
             self.assertEqual(merged["threadFlows"][0]["locations"], steps)
 
     def test_a_large_finding_keeps_the_limits_and_what_matters(self):
-        record = self.folder / "large.json"
-        record.write_text(json.dumps(large_record()), encoding="utf-8")
-        path = self.written(record)
+        path = self.written(self.large())
         result = self.results(path)[0]
         self.assertLessEqual(steps_of(result), STEPS_MAX)
         merged = result["codeFlows"][0]["threadFlows"][0]["locations"]

@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include "ci/report/log.h"
+#include "ci/report/phrase.h"
 #include "ci/report/record.h"
 
 /* What the errors are called, and what they are here; class is what AddressSanitizer says. */
@@ -136,7 +137,7 @@ static void open_place(struct hdr_log_report *report, struct hdr_capture words)
 
 static void take_head(struct hdr_log_report *report, const struct hdr_capture *captures)
 {
-    json_t *tool = hdr_phrase("%.*sSanitizer", (int)captures[1].length, captures[1].text);
+    json_t *tool = hdr_phrase_of("%.*sSanitizer", (int)captures[1].length, captures[1].text);
 
     hdr_set(report->record, "noticed_by", tool);
     name(report, captures[2]);
@@ -147,10 +148,35 @@ static void take_head(struct hdr_log_report *report, const struct hdr_capture *c
 static void take_failure(struct hdr_log_report *report, const struct hdr_capture *captures)
 {
     hdr_set(report->record, "noticed_by",
-            hdr_phrase("%.*sSanitizer", (int)captures[1].length, captures[1].text));
+            hdr_phrase_of("%.*sSanitizer", (int)captures[1].length, captures[1].text));
     hdr_report_is(report, "failure", "of the sanitizer");
     hdr_report_message(report, hdr_capture_string(captures[2]));
     (void)hdr_report_place(report, NULL, HDR_THREAD_UNKNOWN, 0);
+}
+
+/* That has no stack. */
+static void take_fatal(struct hdr_log_report *report, const struct hdr_capture *captures)
+{
+    take_failure(report, captures);
+    hdr_report_stack_is_lost(report);
+}
+
+/* Its name may stand behind what the program was printing. */
+static void take_check(struct hdr_log_report *report, const struct hdr_capture *captures)
+{
+    static const char *const tools[] = {"Address",           "Thread", "Memory",
+                                        "UndefinedBehavior", "Leak",   "HWAddress"};
+    struct hdr_capture pieces[3] = {captures[0], {"", 0}, captures[1]};
+
+    for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++) {
+        size_t length = strlen(tools[i]);
+
+        if (captures[0].length >= length &&
+            memcmp(captures[0].text + captures[0].length - length, tools[i], length) == 0) {
+            pieces[1] = (struct hdr_capture){tools[i], length};
+        }
+    }
+    take_failure(report, pieces);
 }
 
 static void take_fuzzer(struct hdr_log_report *report, const struct hdr_capture *captures)
@@ -200,8 +226,8 @@ static void take_region(struct hdr_log_report *report, const struct hdr_capture 
 
     report->stack = NULL;
     hdr_report_object(
-        report, hdr_phrase("heap block of %zu bytes", hdr_capture_number(size)),
-        hdr_phrase("%zu bytes %.*sit", hdr_capture_number(captures[1]), (int)end, words));
+        report, hdr_phrase_of("heap block of %zu bytes", hdr_capture_number(size)),
+        hdr_phrase_of("%zu bytes %.*sit", hdr_capture_number(captures[1]), (int)end, words));
 }
 
 static void take_global(struct hdr_log_report *report, const struct hdr_capture *captures)
@@ -215,8 +241,8 @@ static void take_global(struct hdr_log_report *report, const struct hdr_capture 
         return;
     }
     hdr_report_object(report, hdr_capture_string(captures[3]),
-                      hdr_phrase("%zu bytes %.*s it", hdr_capture_number(captures[1]),
-                                 (int)captures[2].length, captures[2].text));
+                      hdr_phrase_of("%zu bytes %.*s it", hdr_capture_number(captures[1]),
+                                    (int)captures[2].length, captures[2].text));
 }
 
 static void take_frame(struct hdr_log_report *report, const struct hdr_capture *captures)
@@ -260,9 +286,9 @@ static const struct hdr_log_rule heads[] = {
     {"%sWARNING: ThreadSanitizer: %s", NULL, false}, /* of others */
     {"%sERROR: LeakSanitizer: detected memory leaks", NULL, false},
     {"%sERROR: %sSanitizer: %s", take_head, false},
-    {"%sFATAL: %sSanitizer: %s", take_failure, true},
+    {"%sFATAL: %sSanitizer: %s", take_fatal, true},
     {"%sFATAL: %sSanitizer CHECK failed: %s", take_failure, false},
-    {"%s: %sSanitizer: CHECK failed: %s", take_failure, false},
+    {"%sSanitizer: CHECK failed: %s", take_check, false},
     {"%s==WARNING: %sSanitizer: %s", take_head, false},
     {"%sERROR: libFuzzer: %s", take_fuzzer, false},
     {NULL, NULL, false},

@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "ci/report/log.h"
+#include "ci/report/phrase.h"
 #include "ci/report/record.h"
 
 static void take_race(struct hdr_log_report *report, const struct hdr_capture *captures)
@@ -39,8 +40,8 @@ static void take_allocated(struct hdr_log_report *report, const struct hdr_captu
 static void take_segment(struct hdr_log_report *report, const struct hdr_capture *captures)
 {
     hdr_report_text(hdr_report_cause(report, NULL, hdr_report_thread(report, captures[1])),
-                    hdr_phrase("the other access comes %s this",
-                               hdr_capture_is(captures[0], "start") ? "after" : "before"));
+                    hdr_phrase_of("the other access comes %s this",
+                                  hdr_capture_is(captures[0], "start") ? "after" : "before"));
 }
 
 /* What else it finds is said in one line; addresses in it are of no use. */

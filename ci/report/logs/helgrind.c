@@ -29,6 +29,7 @@
 #include <string.h>
 
 #include "ci/report/log.h"
+#include "ci/report/phrase.h"
 #include "ci/report/record.h"
 
 #define LOCK_SIZE 32U
@@ -139,18 +140,19 @@ static void take_block(struct hdr_log_report *report, const struct hdr_capture *
     bool is_freed = hdr_capture_is(captures[3], "free'd");
 
     hdr_report_object(
-        report, hdr_phrase("heap block of %.*s bytes", (int)captures[2].length, captures[2].text),
+        report,
+        hdr_phrase_of("heap block of %.*s bytes", (int)captures[2].length, captures[2].text),
         json_null());
     hdr_report_text(hdr_report_cause(report, is_freed ? "free" : "allocate", HDR_THREAD_UNKNOWN),
-                    hdr_phrase("the block was %s here", is_freed ? "freed" : "allocated"));
+                    hdr_phrase_of("the block was %s here", is_freed ? "freed" : "allocated"));
 }
 
 static void take_stack(struct hdr_log_report *report, const struct hdr_capture *captures)
 {
     report->stack = NULL;
-    hdr_report_object(report,
-                      hdr_phrase("stack of thread %.*s", (int)captures[1].length, captures[1].text),
-                      json_null());
+    hdr_report_object(
+        report, hdr_phrase_of("stack of thread %.*s", (int)captures[1].length, captures[1].text),
+        json_null());
 }
 
 /* ---- Lock order ------------------------------------------------------------------------------ */
@@ -230,7 +232,7 @@ static void take_call(struct hdr_log_report *report, const struct hdr_capture *c
 {
     json_t *place = misuse(report, captures[0], "failed call", NULL);
 
-    hdr_report_text(place, hdr_phrase("%.*s fails", (int)captures[1].length, captures[1].text));
+    hdr_report_text(place, hdr_phrase_of("%.*s fails", (int)captures[1].length, captures[1].text));
 }
 
 static void take_exit(struct hdr_log_report *report, const struct hdr_capture *captures)

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "ci/report/log.h"
+#include "ci/report/phrase.h"
 #include "ci/report/record.h"
 
 static void name(struct hdr_log_report *report, struct hdr_capture words)
@@ -32,9 +33,10 @@ take_leak(struct hdr_log_report *report, const struct hdr_capture *captures, con
 
     hdr_report_is(report, "leak", class);
     hdr_report_text(place, hdr_string("allocated here"));
-    hdr_report_message(report, hdr_phrase("%zu byte%s in %zu block%s leaked%s", bytes,
-                                          bytes == 1 ? "" : "s", objects, objects == 1 ? "" : "s",
-                                          class[0] == 'i' ? " with what points to them" : ""));
+    hdr_report_message(report,
+                       hdr_phrase_of("%zu byte%s in %zu block%s leaked%s", bytes,
+                                     bytes == 1 ? "" : "s", objects, objects == 1 ? "" : "s",
+                                     class[0] == 'i' ? " with what points to them" : ""));
 }
 
 static void take_direct(struct hdr_log_report *report, const struct hdr_capture *captures)

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "ci/report/log.h"
+#include "ci/report/phrase.h"
 #include "ci/report/record.h"
 
 static void add(struct hdr_log_report *report,
@@ -66,10 +67,10 @@ static void take_leak(struct hdr_log_report *report, const struct hdr_capture *c
 {
     add(report, "leak", hdr_capture_is(captures[2], "definitely") ? "direct" : "indirect", "",
         "allocate");
-    hdr_report_message(report, hdr_phrase("%.*s bytes in %.*s blocks are %.*s lost",
-                                          (int)captures[0].length, captures[0].text,
-                                          (int)captures[1].length, captures[1].text,
-                                          (int)captures[2].length, captures[2].text));
+    hdr_report_message(report, hdr_phrase_of("%.*s bytes in %.*s blocks are %.*s lost",
+                                             (int)captures[0].length, captures[0].text,
+                                             (int)captures[1].length, captures[1].text,
+                                             (int)captures[2].length, captures[2].text));
     hdr_report_text(hdr_report_last(report), hdr_string("allocated here"));
 }
 
@@ -79,7 +80,7 @@ static void take_signal(struct hdr_log_report *report, const struct hdr_capture 
 
     add(report, is_abort ? "failure" : "crash", is_abort ? "abort" : NULL, "", NULL);
     hdr_report_message(
-        report, hdr_phrase("ended by signal %.*s", (int)captures[1].length, captures[1].text));
+        report, hdr_phrase_of("ended by signal %.*s", (int)captures[1].length, captures[1].text));
     /* SEGV and the like, as the sanitizers say. */
     if (!is_abort && captures[1].length > 3) {
         hdr_set(
@@ -96,16 +97,17 @@ static void take_block(struct hdr_log_report *report, const struct hdr_capture *
     const char *kind = hdr_text(report->record, "kind");
 
     hdr_report_object(
-        report, hdr_phrase("heap block of %.*s bytes", (int)captures[3].length, captures[3].text),
-        hdr_phrase("%.*s bytes %.*s it", (int)captures[1].length, captures[1].text,
-                   (int)captures[2].length, captures[2].text));
+        report,
+        hdr_phrase_of("heap block of %.*s bytes", (int)captures[3].length, captures[3].text),
+        hdr_phrase_of("%.*s bytes %.*s it", (int)captures[1].length, captures[1].text,
+                      (int)captures[2].length, captures[2].text));
     if (is_freed && strcmp(kind, "out-of-bounds") == 0) {
         hdr_report_is(report, "use-after-free", NULL);
     } else if (is_freed && strcmp(kind, "invalid-free") == 0) {
         hdr_report_is(report, "double-free", NULL);
     }
     hdr_report_text(hdr_report_cause(report, is_freed ? "free" : "allocate", HDR_THREAD_UNKNOWN),
-                    hdr_phrase("the block was %s here", is_freed ? "freed" : "allocated"));
+                    hdr_phrase_of("the block was %s here", is_freed ? "freed" : "allocated"));
 }
 
 static void take_allocated(struct hdr_log_report *report, const struct hdr_capture *captures)

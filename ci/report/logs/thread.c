@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "ci/report/log.h"
+#include "ci/report/phrase.h"
 #include "ci/report/record.h"
 
 #define LOCK_SIZE 32U
@@ -49,7 +50,7 @@ static const struct {
     {"read unlock of a write locked mutex", "misuse", "read unlock of a write lock",
      "shared_unlock"},
     {"mutex held in the wrong context", "misuse", "lock held in the wrong context", NULL},
-    {"signal-unsafe call%s", "misuse", "signal-unsafe call", NULL},
+    {"signal-unsafe call%s", "signal-unsafe", NULL, NULL},
     {"signal handler spoils errno", "misuse", "signal handler changes errno", NULL},
 };
 
@@ -183,7 +184,7 @@ static void take_global(struct hdr_log_report *report, const struct hdr_capture 
 
 static void take_heap(struct hdr_log_report *report, const struct hdr_capture *captures)
 {
-    json_t *block = hdr_phrase("heap block of %zu bytes", hdr_capture_number(captures[0]));
+    json_t *block = hdr_phrase_of("heap block of %zu bytes", hdr_capture_number(captures[0]));
 
     if (is_misuse(report)) {
         hdr_report_object(report, hdr_string("a mutex"), block);
@@ -199,23 +200,24 @@ static void take_stack(struct hdr_log_report *report, const struct hdr_capture *
     report->stack = NULL;
     if (is_misuse(report)) {
         hdr_report_object(report, hdr_string("a mutex"),
-                          hdr_phrase("on the %.*s of %.*s", (int)captures[0].length,
-                                     captures[0].text, (int)captures[1].length, captures[1].text));
+                          hdr_phrase_of("on the %.*s of %.*s", (int)captures[0].length,
+                                        captures[0].text, (int)captures[1].length,
+                                        captures[1].text));
         return;
     }
     hdr_report_object(report,
-                      hdr_phrase("%.*s of %.*s", (int)captures[0].length, captures[0].text,
-                                 (int)captures[1].length, captures[1].text),
+                      hdr_phrase_of("%.*s of %.*s", (int)captures[0].length, captures[0].text,
+                                    (int)captures[1].length, captures[1].text),
                       json_null());
 }
 
 static void take_descriptor(struct hdr_log_report *report, const struct hdr_capture *captures)
 {
-    hdr_report_object(report, hdr_phrase("file descriptor %zu", hdr_capture_number(captures[0])),
+    hdr_report_object(report, hdr_phrase_of("file descriptor %zu", hdr_capture_number(captures[0])),
                       json_null());
-    hdr_report_text(
-        hdr_report_cause(report, NULL, hdr_report_thread(report, captures[2])),
-        hdr_phrase("the file descriptor was %.*s here", (int)captures[1].length, captures[1].text));
+    hdr_report_text(hdr_report_cause(report, NULL, hdr_report_thread(report, captures[2])),
+                    hdr_phrase_of("the file descriptor was %.*s here", (int)captures[1].length,
+                                  captures[1].text));
 }
 
 static void take_and(struct hdr_log_report *report, const struct hdr_capture *captures)
@@ -255,7 +257,7 @@ static void take_acquired_before(struct hdr_log_report *report, const struct hdr
 
     hdr_report_text(
         hdr_report_cause(report, "lock", thread),
-        hdr_phrase("mutex %.*s was acquired here", (int)captures[0].length, captures[0].text));
+        hdr_phrase_of("mutex %.*s was acquired here", (int)captures[0].length, captures[0].text));
 }
 
 /* ---- Threads --------------------------------------------------------------------------------- */
@@ -266,8 +268,8 @@ static void created(struct hdr_log_report *report, struct hdr_capture thread, js
 
     if (strcmp(hdr_text(report->record, "class"), "never joined") == 0) {
         hdr_report_text(hdr_report_place(report, "create", creator, 0),
-                        hdr_phrase("creates thread %.*s, which is never joined nor detached",
-                                   (int)strcspn(thread.text, " "), thread.text));
+                        hdr_phrase_of("creates thread %.*s, which is never joined nor detached",
+                                      (int)strcspn(thread.text, " "), thread.text));
         return;
     }
     hdr_report_created(report, id, creator);
@@ -288,6 +290,12 @@ static void take_nothing(struct hdr_log_report *report, const struct hdr_capture
 {
     (void)captures;
     report->stack = NULL;
+}
+
+static void take_lost(struct hdr_log_report *report, const struct hdr_capture *captures)
+{
+    (void)captures;
+    hdr_report_stack_is_lost(report);
 }
 
 static const struct hdr_log_rule heads[] = {
@@ -318,7 +326,7 @@ static const struct hdr_log_rule sections[] = {
     {"Thread %s (tid=%s) created at:", take_thread_of_unknown, false},
     {"Thread %s (tid=%s) is a GCD worker thread", take_nothing, false},
     {"And %d more similar thread leaks.", take_nothing, false},
-    {"[failed to restore the stack]", take_nothing, false},
+    {"[failed to restore the stack]", take_lost, false},
     {"==================", take_nothing, true},
     {NULL, NULL, false},
 };

@@ -10,7 +10,7 @@
     'use strict';
 
     const heddle = window.heddle;
-    const { h, s, laneColor } = heddle.element;
+    const { h, s, laneColor, plural } = heddle.element;
     const PIXELS = 600;
     const LINES_MAX = 8; /* the last is that of all other threads */
     const LINE = 5;
@@ -132,13 +132,15 @@
         }
 
         draw() {
-            const { items, selected, model } = this.view;
+            const { items, selected, model, mode } = this.view;
             const item = items[selected];
 
             this.slider.value = String(selected);
             this.slider.setAttribute('aria-valuetext',
                 `${selected + 1} of ${items.length}, ${model.thread(item.thread).name}`);
-            this.at.replaceChildren(h('strong', null, String(selected + 1)), ` of ${items.length}`);
+            this.at.replaceChildren(h('strong', null, String(selected + 1)), ` of ${items.length}`,
+                mode === 'all' && model.leftOut > 0
+                    ? `; ${plural(model.leftOut, 'step')} of the middle left out` : '');
             const x = (selected + 0.5) / items.length * PIXELS;
 
             this.cursor?.setAttribute('d', `M${x} 0V${this.height}`);

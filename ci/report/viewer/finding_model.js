@@ -22,22 +22,6 @@
         return { function: '?', file: '?', line: 0, code: '' };
     }
 
-    /* Which steps have been left out of the middle: those before the first number that is not the
-     * thread's next one. -1: none, or not known where. */
-    function gapOf(steps, leftOut) {
-        const next = new Map();
-
-        for (let i = 0; leftOut > 0 && i < steps.length; i++) {
-            const { thread, number } = steps[i];
-
-            if (next.has(thread) && number > next.get(thread)) {
-                return i;
-            }
-            next.set(thread, number + 1);
-        }
-        return -1;
-    }
-
     function threadsOf(record) {
         const threads = new Map();
         const know = (id) => {
@@ -68,7 +52,6 @@
             this.excerpts = list(record.excerpts);
             this.threads = threadsOf(record);
             this.leftOut = record.steps_left_out ?? 0;
-            this.gap = gapOf(this.steps, this.leftOut);
             this.made = new Map();
             this.mergeObjects();
         }
@@ -167,7 +150,7 @@
                 thread: step.thread, step: i, last: i, at: i, isAboutTo: false,
                 ...this.line(step.line), action: '', isMarked: Boolean(step.is_marked),
                 isPreempted: Boolean(step.is_preempted), times: 1, words: null,
-                leftOut: i === this.gap ? this.leftOut : 0,
+                leftOut: 0,
             }));
             const end = this.steps.length - 1;
 

@@ -143,17 +143,16 @@
 
             if (item.isPreempted && item.index > 0) {
                 const from = this.lane(this.view.items[item.index - 1]);
-                const x = Math.min(from.rail, this.lane(item).rail) + 14;
+                const lane = this.lane(item);
+                const x = (from.rail < lane.rail ? from : lane).text - 2;
 
                 tags.push(h('span', { class: 'hf-tag is-preempted',
                     style: `left:${x}px;top:${y}px` }, 'preempted'));
             }
             if (item.leftOut > 0) {
-                const noun = this.view.mode === 'rows' ? 'row' : 'step';
-
                 tags.push(h('span', { class: 'hf-tag is-left-out',
                     style: `right:8px;top:${y}px` },
-                `${heddle.element.plural(item.leftOut, noun)} left out`));
+                `${heddle.element.plural(item.leftOut, 'row')} left out`));
             }
         }
 
