@@ -85,7 +85,7 @@ static const struct option options[] = {
      FLAG},
     {"check", "LIST", "only these, with commas between (default: all), see below", FIELD(check), 0,
      0, HDE_FOR_DOCTOR, TEXT},
-    {"json", "DIR", "write each finding there, as JSON and as a schedule", FIELD(json), 0, 0,
+    {"json", "DIR", "write there what was found and what was run, as JSON, and schedules", FIELD(json), 0, 0,
      REPORTS, TEXT},
     {"part", "PART", "only `program' or only its repaired `twin'", FIELD(part), 0, 0,
      HDE_FOR_VERIFY, TEXT},

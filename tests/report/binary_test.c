@@ -259,10 +259,11 @@ static void calls_are_followed_with_their_first_argument(void **state)
         assert_int_equal(first.locks_count, 3);
         assert_int_equal(second.locks_count, 4);
         assert_true(first.locks[0] != 0 && first.locks[1] != 0 && first.locks[2] != 0);
+        assert_true(first.locks[0] == second.locks[0]);
         assert_true(first.locks[0] == second.locks[1]);
         assert_true(first.locks[1] == second.locks[3]);
         assert_true(first.locks[2] == second.locks[2]);
-        assert_true(first.locks[0] != second.locks[0]);
+        assert_true(first.locks[0] != first.locks[1]);
         hdr_binary_close(binary);
     }
 }

@@ -123,13 +123,15 @@ class Reader:
         self.slices.append(event)
 
     def read_i(self, event):
+        """A mark is a slice that takes no time: an arrow after it would bind to it."""
         if event["s"] != "t":
             self.mistakes.append(f"a mark of scope {event['s']}")
-        self.advance(event)
+        self.advance(event).append(dict(event, dur=0))
         self.marks.append(event)
 
     def bind(self, event, ends):
-        stack = self.advance(event)
+        """An arrow binds to the slice that was opened last, whether or not it has ended."""
+        stack = self.open.get(event["tid"])
         if len(self.arrows.setdefault(event["id"], [])) != ends:
             self.mistakes.append(f"arrow {event['id']}: its ends are in the wrong order")
         self.arrows[event["id"]].append(stack[-1] if stack else None)
@@ -232,6 +234,36 @@ def step_mistakes(record, reader):
             yield f"no mark `{place['text']}' at {at}"
 
 
+def condition():
+    """A record of a wait: it begins with a lock held, and has edges to steps that are not there."""
+    steps = [
+        (1, "read", None, [0], []), (1, "wait", 1, [0], []), (2, "lock", 0, [], []),
+        (2, "notify", 1, [0], []), (2, "unlock", 0, [0], []), (1, "awake", 1, [], [4, 99, -3]),
+        (1, "unlock", 0, [0], [6]),
+    ]
+    return {
+        "format": 2, "record": "finding", "identity": "wait", "kind": "deadlock",
+        "program": "random", "message": "waits", "rows": [], "places": [],
+        "threads": [{"id": 1, "name": "thread 1"}, {"id": 2, "name": "thread 2"}],
+        "objects": [{"name": "mutex"}, {"name": "condition"}],
+        "steps": [{"thread": thread, "event": event, "object": touched, "locks": locks,
+                   "after": after} for thread, event, touched, locks, after in steps],
+    }
+
+
+def condition_mistakes(trace):
+    reader = Reader(trace)
+    yield from reader.mistakes
+    for thread, kind, wanted in ((1, "holds", {"mutex": [(0, 2), (5, 7)]}),
+                                 (1, "waits for", {"condition": [(2, 5)]}),
+                                 (2, "holds", {"mutex": [(2, 5)]}), (2, "waits for", {})):
+        if spans(reader, thread, kind) != wanted:
+            yield f"thread {thread} {kind} {spans(reader, thread, kind)}, and not {wanted}"
+    arrows = [(ends[0]["ts"], ends[1]["ts"]) for ends in reader.arrows.values()]
+    if arrows != [(4, 5)]:
+        yield f"arrows are {arrows}"
+
+
 def mistakes(record, trace):
     reader = Reader(trace)
     yield from reader.mistakes
@@ -251,7 +283,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(folder)
         (root / "in").mkdir()
-        for record in records:
+        for record in [*records, condition()]:
             (root / "in" / f"{record['identity']}.json").write_text(json.dumps(record))
         subprocess.run([heddle, "report", root / "in", "--format", "trace", "--output", root],
                        check=True, capture_output=True)
@@ -260,6 +292,7 @@ def main():
             trace = json.loads(path.read_text())
             waits += sum(1 for event in trace["traceEvents"] if event["name"].startswith("waits"))
             found += [f"{path.name}: {mistake}" for mistake in mistakes(record, trace)]
+        found += condition_mistakes(json.loads((root / "trace" / "random.wait.json").read_text()))
     if waits < EXECUTIONS:
         found.append(f"only {waits} waits in {EXECUTIONS} executions: they show nothing")
     sys.exit("\n".join(found[:30]) or None)

@@ -1,11 +1,19 @@
 /*
- * A hand-over that fences order: correct, and ThreadSanitizer reports a data race on `data'.
+ * A hand-over that fences order: correct, and ThreadSanitizer reports a data race on `data'. With
+ * WITHOUT_ACQUIRE one of them is missing, and it is one.
  *
  * SPDX-License-Identifier: MIT
  */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
+
+#ifdef WITHOUT_ACQUIRE
+#define ACQUIRE_FENCE() (void)0
+#else
+/* Acquire: pairs with the release fence in produce(). */
+#define ACQUIRE_FENCE() atomic_thread_fence(memory_order_acquire)
+#endif
 
 static int data;
 static atomic_int is_ready;
@@ -23,8 +31,7 @@ static void *consume(void *unused)
 {
     while (atomic_load_explicit(&is_ready, memory_order_relaxed) == 0) {
     }
-    /* Acquire: pairs with the release fence in produce(). */
-    atomic_thread_fence(memory_order_acquire);
+    ACQUIRE_FENCE();
     (void)printf("%d\n", data);
     return unused;
 }

@@ -8,11 +8,11 @@
 #include <stddef.h>
 
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
-static pthread_mutex_t other_gate = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t first = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t second = PTHREAD_MUTEX_INITIALIZER;
 
 #ifdef WITHOUT_GATE
+static pthread_mutex_t other_gate = PTHREAD_MUTEX_INITIALIZER;
 #define GATE_OF_SECOND (&other_gate)
 #else
 #define GATE_OF_SECOND (&gate)
@@ -31,8 +31,8 @@ static void *lock_first(void *unused)
 
 static void *lock_second(void *unused)
 {
-    (void)pthread_mutex_lock(&other_gate);
-    (void)pthread_mutex_unlock(&other_gate);
+    (void)pthread_mutex_lock(&gate);
+    (void)pthread_mutex_unlock(&gate);
     (void)pthread_mutex_lock(GATE_OF_SECOND);
     (void)pthread_mutex_lock(&second);
     (void)pthread_mutex_lock(&first);
