@@ -100,8 +100,9 @@ class Beside(unittest.TestCase):
 
     def test_what_is_doubtful_comes_after_what_is_credible(self):
         """One thread alone cannot deadlock by taking locks in both orders."""
-        places = [{"thread": 1, "text": "acquires", "is_cause": False, "locks": [], "stack": []}] * 2
-        shown = self.annotations([finding(1, "lock-order", places=places), finding(2, "leak")])
+        place = {"thread": 1, "text": "acquires", "is_cause": False, "locks": [], "stack": []}
+        shown = self.annotations([finding(1, "lock-order", places=[place, place]),
+                                  finding(2, "leak")])
         self.assertEqual([one["line"] for one in shown], ["2", "1"])
         self.assertIn("one thread", shown[1]["message"])
 
