@@ -9,11 +9,15 @@
  */
 #include "engine/report_json.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "engine/array.h"
 #include "engine/report_words.h"
 #include "engine/sanitizer.h"
 
 #define FORMAT_VERSION 2
+#define HEX_DIGITS "0123456789abcdefABCDEF"
 #define DUMP_FLAGS (JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(9))
 
 void hde_json_set(struct hde_json *json, json_t *object, const char *key, json_t *value)
@@ -73,6 +77,34 @@ static void add_finding(struct hde_json *json, json_t *record)
     add_place(json, record);
 }
 
+/* A sanitizer prints addresses, which say nothing to who was not there. */
+static json_t *without_addresses(const char *text)
+{
+    char *said = NULL;
+    size_t size = 0;
+    FILE *file = open_memstream(&said, &size);
+    json_t *value = NULL;
+
+    if (file == NULL) {
+        return NULL;
+    }
+    while (*text != '\0') {
+        size_t length = strncmp(text, "0x", 2) == 0 ? 2 + strspn(text + 2, HEX_DIGITS) : 0;
+
+        if (length > 2) {
+            (void)fputs("an address", file);
+            text += length;
+        } else {
+            (void)fputc(*text++, file);
+        }
+    }
+    if (fclose(file) == 0) {
+        value = hde_json_string(said);
+    }
+    free(said);
+    return value;
+}
+
 /* A seed is a string: a JSON number cannot hold 64 bits everywhere. */
 static void add_origin(struct hde_json *json, json_t *record)
 {
@@ -100,7 +132,7 @@ static void add_origin(struct hde_json *json, json_t *record)
                  hde_json_string(hde_seen_by_name(report->finding->seen_by)));
     hde_json_set(json, record, "sanitizer",
                  hde_sanitizer_text()[0] == '\0' ? json_null()
-                                                 : hde_json_string(hde_sanitizer_text()));
+                                                 : without_addresses(hde_sanitizer_text()));
     hde_json_set(json, record, "is_owed",
                  report->owed == HDE_OWED_NOT_DECLARED ? json_null()
                                                        : json_boolean(report->owed == HDE_OWED));

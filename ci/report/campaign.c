@@ -1,6 +1,9 @@
 /*
  * Campaign: known by its state.json and findings/; of it findings/ and runs/ are read, of a finding
- * that has a record the record.
+ * that has a record the record. Of one that has none, as it is a sanitizer's, there is the report:
+ *
+ *     findings/<identity>/finding.json
+ *     findings/<identity>/<flavour>/report.txt
  *
  * SPDX-License-Identifier: MIT
  */
@@ -10,6 +13,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "ci/report/record.h"
+
+#define IDENTITY_LENGTH 16
 
 /* Whether the folder that `path' is in has this file, which `path' itself is not. */
 static bool has_beside(const char *path, const char *name)
@@ -31,4 +38,32 @@ bool hdr_campaign_keeps(const char *path)
     bool is_of_campaign = has_beside(path, "state.json") && has_beside(path, "findings");
 
     return (is_of_campaign && strcmp(name, "runs") != 0) || has_beside(path, "record.json");
+}
+
+/* The folder that a path is in: where its name ends. NULL if it is in none. */
+static const char *end_of_folder(const char *path, const char *end)
+{
+    while (end > path && end[-1] != '/') {
+        end--;
+    }
+    return end > path ? end - 1 : NULL;
+}
+
+void hdr_campaign_identify(json_t *finding, const char *path)
+{
+    const char *flavour = end_of_folder(path, path + strlen(path));
+    const char *end = flavour == NULL ? NULL : end_of_folder(path, flavour);
+    char folder[PATH_MAX];
+
+    if (finding == NULL || end == NULL || end - path < IDENTITY_LENGTH || end - path >= PATH_MAX) {
+        return;
+    }
+    (void)snprintf(folder, sizeof(folder), "%.*s/", (int)(end - path), path);
+
+    const char *identity = folder + (end - path) - IDENTITY_LENGTH;
+
+    if (strspn(identity, "0123456789abcdef") == IDENTITY_LENGTH &&
+        has_beside(folder, "finding.json")) {
+        hdr_set(finding, "identity", json_stringn(identity, IDENTITY_LENGTH));
+    }
 }

@@ -11,7 +11,15 @@
 
 #include <stdbool.h>
 
+#include <jansson.h>
+
 /* Whether a campaign keeps this file, or this folder with all that is in it, for itself. */
 bool hdr_campaign_keeps(const char *path);
+
+/*
+ * Give a finding that was read in a file of a campaign's findings/ the identity that it has there;
+ * any other stays as it is. NULL is none.
+ */
+void hdr_campaign_identify(json_t *finding, const char *path);
 
 #endif

@@ -145,7 +145,10 @@ static bool read_folder(struct hdr_collection *collection, char *path)
         if (entry->fts_level > 0 && hdr_campaign_keeps(entry->fts_path)) {
             (void)fts_set(walk, entry, FTS_SKIP);
         } else if (entry->fts_info == FTS_F) {
+            size_t first = json_array_size(collection->findings);
+
             (void)read_file(collection, entry->fts_path, false);
+            hdr_campaign_identify(json_array_get(collection->findings, first), entry->fts_path);
         } else if (entry->fts_info == FTS_ERR || entry->fts_info == FTS_DNR) {
             (void)complain(collection, entry->fts_path, strerror(entry->fts_errno));
         }
@@ -286,12 +289,17 @@ static void judge(const struct hdr_collection *collection)
     json_array_foreach(collection->findings, i, finding) { hdr_baseline_judge(baseline, finding); }
 }
 
+void hdr_collection_sort(struct hdr_collection *collection)
+{
+    sort(collection->findings, by_importance);
+}
+
 void hdr_collection_finish(struct hdr_collection *collection)
 {
     sort(collection->findings, by_identity);
     merge(collection->findings);
     judge(collection);
-    sort(collection->findings, by_importance);
+    hdr_collection_sort(collection);
     sort(collection->runs, by_program);
     sort(collection->notes, by_program);
 }

@@ -187,9 +187,10 @@ static void print_graphs(const json_t *graphs, FILE *input)
     }
 }
 
-/* One SVG for each graph that was given to dot, as far as it got. */
-static void take_svgs(const json_t *graphs, const char *text)
+/* One SVG for each graph that was given to dot. False if there are not as many. */
+static bool take_svgs(const json_t *graphs, const char *text)
 {
+    bool are_all = true;
     size_t i;
     json_t *graph;
 
@@ -201,15 +202,15 @@ static void take_svgs(const json_t *graphs, const char *text)
         if (end != NULL) {
             text = end + strlen("</svg>");
             hdr_set(graph, "svg", keep(begin, text));
+        } else if (is_drawable(graph)) {
+            are_all = false;
         }
     }
+    return are_all;
 }
 
 static const char *explain(int status)
 {
-    if (status == 0) {
-        return NULL;
-    }
     return status == EXIT_MISSING
                ? "Not drawn: there is no program dot; install the package graphviz."
                : "Not drawn: the program dot (of the package graphviz) failed.";
@@ -217,15 +218,16 @@ static const char *explain(int status)
 
 static const char *draw(const json_t *graphs, FILE *input, FILE *output)
 {
+    bool are_all;
     int status;
     char *text;
 
     print_graphs(graphs, input);
     status = run_dot(input, output);
     text = read_all(output);
-    take_svgs(graphs, text);
+    are_all = take_svgs(graphs, text);
     free(text);
-    return explain(status);
+    return are_all ? NULL : explain(status);
 }
 
 const char *hdr_drawing_make(const json_t *graphs)

@@ -23,11 +23,11 @@
 
 /* Lines that are of one origin. */
 struct stream {
+    struct stream *next;
     size_t test;    /* number in `ctest -V'; 0: none */
     size_t process; /* of valgrind; 0: none */
     bool is_open;
     bool owes_summary; /* a report began, and its summary has not come */
-    bool is_valgrind;
     char prefix[HDR_PREFIX_SIZE];
     struct hdr_log_report report; /* if `is_open` */
     struct hdr_log_names names;
@@ -37,35 +37,36 @@ struct reader {
     struct hdr_collection *collection;
     struct hdr_log_settings settings;
     struct hdr_log_tally tally;
-    struct stream *streams;
-    size_t streams_count;
-    json_t *tests;   /* number -> name, as `ctest -V' says */
-    char *test;      /* whose output LastTest.log shows */
-    size_t line;     /* number */
-    bool is_verbose; /* `ctest -V' writes it: each line of a test begins with its number */
+    struct stream *streams; /* the newest first */
+    json_t *tests;          /* number -> name, as `ctest -V' says */
+    char *test;             /* whose output LastTest.log shows */
+    size_t line;            /* number */
+    bool is_verbose;        /* `ctest -V' writes it: each line of a test begins with its number */
 };
 
 /* ---- Streams --------------------------------------------------------------------------------- */
 
+/* Found, or a new one. It stays where it is: its report refers to it. */
 static struct stream *find_stream(struct reader *reader, size_t test, size_t process)
 {
-    for (size_t i = 0; i < reader->streams_count; i++) {
-        if (reader->streams[i].test == test && reader->streams[i].process == process) {
-            return &reader->streams[i];
-        }
+    struct stream *stream = reader->streams;
+
+    while (stream != NULL && (stream->test != test || stream->process != process)) {
+        stream = stream->next;
     }
-
-    struct stream *streams =
-        realloc(reader->streams, (reader->streams_count + 1) * sizeof(*streams));
-
-    if (streams == NULL) {
+    if (stream != NULL) {
+        return stream;
+    }
+    stream = calloc(1, sizeof(*stream));
+    if (stream == NULL) {
         hde_fatal("no memory for a log");
     }
-    reader->streams = streams;
-    streams += reader->streams_count++;
-    *streams = (struct stream){.test = test, .process = process};
-    hdr_names_begin(&streams->names);
-    return streams;
+    stream->test = test;
+    stream->process = process;
+    stream->next = reader->streams;
+    reader->streams = stream;
+    hdr_names_begin(&stream->names);
+    return stream;
 }
 
 /* The open report, if there is one, becomes a record. */
@@ -90,7 +91,7 @@ static void close_report(struct reader *reader, struct stream *stream)
     settings.test = test == NULL ? settings.test : test;
     (void)snprintf(where, sizeof(where), "%s:%zu", settings.path, stream->report.line);
     reader->tally.reports++;
-    if (!stream->report.is_whole || stream->report.has_gap) {
+    if (!hdr_report_is_whole(&stream->report)) {
         reader->tally.first_cut_off =
             reader->tally.cut_off == 0 ? stream->report.line : reader->tally.first_cut_off;
         reader->tally.cut_off++;
@@ -98,11 +99,25 @@ static void close_report(struct reader *reader, struct stream *stream)
     hdr_collection_add(reader->collection, hdr_report_finish(&stream->report, &settings), where);
 }
 
+/* The open report that began first; NULL if none is open. */
+static struct stream *find_oldest(const struct reader *reader)
+{
+    struct stream *oldest = NULL;
+
+    for (struct stream *stream = reader->streams; stream != NULL; stream = stream->next) {
+        stream->owes_summary = false;
+        if (stream->is_open && (oldest == NULL || stream->report.line < oldest->report.line)) {
+            oldest = stream;
+        }
+    }
+    return oldest;
+}
+
 static void close_all(struct reader *reader)
 {
-    for (size_t i = 0; i < reader->streams_count; i++) {
-        close_report(reader, &reader->streams[i]);
-        reader->streams[i].owes_summary = false;
+    for (struct stream *oldest = find_oldest(reader); oldest != NULL;
+         oldest = find_oldest(reader)) {
+        close_report(reader, oldest);
     }
 }
 
@@ -161,6 +176,17 @@ static bool begin_report(struct reader *reader, struct stream *stream, const cha
     return false;
 }
 
+/* Where ` in FUNCTION' begins, at the end of a summary; the end if it is not there. */
+static const char *last_in(const char *line)
+{
+    const char *last = line + strlen(line);
+
+    for (const char *in = strstr(line, " in "); in != NULL; in = strstr(in + 1, " in ")) {
+        last = in;
+    }
+    return last;
+}
+
 /* A summary whose report is not there: all that is known of it. */
 static void
 read_orphan(struct reader *reader, struct stream *stream, struct hdr_capture tool, const char *line)
@@ -172,14 +198,15 @@ read_orphan(struct reader *reader, struct stream *stream, struct hdr_capture too
             continue;
         }
 
-        json_t *phrase = hdr_phrase_of("#0 %s", line);
+        const char *in = last_in(line);
+        json_t *phrase = hdr_phrase_of("#0 %.*s", (int)(in - line), line);
         json_t *frame = hdr_log_frame(json_string_value(phrase), &number);
         const char *words = hdr_text(frame, "function");
 
         open_report(reader, stream, *log);
         (*log)->name(&stream->report, (struct hdr_capture){words, strlen(words)});
         (void)hdr_report_place(&stream->report, NULL, HDR_THREAD_UNKNOWN, 0);
-        hdr_set(frame, "function", hdr_string("?"));
+        hdr_set(frame, "function", hdr_string(in[0] == '\0' ? "?" : in + strlen(" in ")));
         hdr_report_frame(&stream->report, frame, 0);
         hdr_report_line(&stream->report, line);
         close_report(reader, stream);
@@ -356,10 +383,13 @@ struct hdr_log_tally hdr_log_parse(struct hdr_collection *collection,
         read_any(&reader, line);
     }
     close_all(&reader);
-    for (size_t i = 0; i < reader.streams_count; i++) {
-        hdr_names_release(&reader.streams[i].names);
+    while (reader.streams != NULL) {
+        struct stream *stream = reader.streams;
+
+        reader.streams = stream->next;
+        hdr_names_release(&stream->names);
+        free(stream);
     }
-    free(reader.streams);
     free(reader.test);
     json_decref(reader.tests);
     hdr_log_lines_release(&lines);

@@ -59,6 +59,13 @@ static const json_t *pick(const json_t *stack)
     return json_array_get(stack, 0);
 }
 
+static const char *base_name(const json_t *frame)
+{
+    const char *slash = strrchr(hdr_text(frame, "file"), '/');
+
+    return slash == NULL ? hdr_text(frame, "file") : slash + 1;
+}
+
 /* Name the frames that have no name, and make paths relative. */
 static void resolve_stack(json_t *owner, const char *key, const struct hdr_log_settings *settings)
 {
@@ -196,8 +203,11 @@ static void finish_place(const struct hdr_log_report *report,
     know_free(report, place);
     frame = pick(hdr_list(place, "stack"));
     if (frame != NULL && strcmp(hdr_text(place, "file"), "?") != 0) {
-        /* The place has a line of its own, UndefinedBehaviorSanitizer's. */
+        /* The place has a line of its own, UndefinedBehaviorSanitizer's, and may lack a folder. */
         hdr_set(place, "function", hdr_string(hdr_text(frame, "function")));
+        if (strcmp(base_name(frame), base_name(place)) == 0) {
+            hdr_set(place, "file", hdr_string(hdr_text(frame, "file")));
+        }
     } else if (frame != NULL) {
         hdr_set(place, "function", hdr_string(hdr_text(frame, "function")));
         hdr_set(place, "file", hdr_string(hdr_text(frame, "file")));
@@ -310,13 +320,6 @@ static void say_function(FILE *stream, const char *function)
     (void)fwrite(function, 1, length, stream);
 }
 
-static const char *base_name(const json_t *frame)
-{
-    const char *slash = strrchr(hdr_text(frame, "file"), '/');
-
-    return slash == NULL ? hdr_text(frame, "file") : slash + 1;
-}
-
 static void say_frame(FILE *stream, const json_t *frame)
 {
     say_function(stream, hdr_text(frame, "function"));
@@ -334,6 +337,9 @@ static json_t *identify_place(const struct hdr_log *log, const json_t *place)
     hdr_phrase_begin(&words);
     json_array_foreach(hdr_list(place, "stack"), i, frame)
     {
+        if (said > 0 && hdr_log_frame_is_runtime(frame)) {
+            break; /* a signal handler: where it came is chance */
+        }
         if (!log->is_whole_at_once && said < FRAMES_OF_IDENTITY && hdr_log_frame_is_own(frame)) {
             say_frame(words.stream, frame);
             said++;
@@ -444,7 +450,7 @@ json_t *hdr_report_finish(struct hdr_log_report *report, const struct hdr_log_se
     if (!hdr_has(record, "noticed_by")) {
         hdr_set(record, "noticed_by", hdr_string(report->log->tool));
     }
-    hdr_set(record, "is_whole", json_boolean(report->is_whole && !report->has_gap));
+    hdr_set(record, "is_whole", json_boolean(hdr_report_is_whole(report)));
     hdr_set(record, "test", settings->test == NULL ? json_null() : hdr_string(settings->test));
     hdr_set(record, "sanitizer",
             hdr_log_steady(report->text == NULL ? "" : report->text, settings->root));

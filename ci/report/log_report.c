@@ -247,6 +247,12 @@ bool hdr_report_name_lock(struct hdr_log_report *report, const char *lock, struc
     return entry != NULL;
 }
 
+void hdr_report_stack_is_lost(struct hdr_log_report *report)
+{
+    report->stack = NULL;
+    report->has_lost = true;
+}
+
 json_t *hdr_report_last(const struct hdr_log_report *report)
 {
     const json_t *places = hdr_list(report->record, "places");
@@ -314,6 +320,26 @@ bool hdr_report_has_kind(const struct hdr_log_report *report)
 bool hdr_report_has_place(const struct hdr_log_report *report)
 {
     return json_array_size(hdr_list(report->record, "places")) > 0;
+}
+
+bool hdr_report_is_whole(const struct hdr_log_report *report)
+{
+    const json_t *place;
+    size_t i;
+
+    if (!report->is_whole || report->has_gap) {
+        return false;
+    }
+    json_array_foreach(hdr_list(report->record, "places"), i, place)
+    {
+        bool has_stack = json_array_size(hdr_list(place, "stack")) > 0;
+
+        if (!has_stack && !hdr_is(place, "is_cause") && !report->has_lost &&
+            !report->log->is_whole_at_once) {
+            return false;
+        }
+    }
+    return true;
 }
 
 bool hdr_report_has_stack(const struct hdr_log_report *report)

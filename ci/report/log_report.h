@@ -39,6 +39,7 @@ struct hdr_log_report {
     size_t text_size;
     bool is_whole; /* its end was seen */
     bool has_gap;  /* frames are missing */
+    bool has_lost; /* a stack is missing because the sanitizer had forgotten it */
 };
 
 /* ---- What a syntax says ---------------------------------------------------------------------- */
@@ -82,6 +83,9 @@ void hdr_report_lock(struct hdr_log_report *report, const char *lock);
 /* Whether hdr_report_lock() has introduced it; if so, that is its name, taken over if true. */
 bool hdr_report_name_lock(struct hdr_log_report *report, const char *lock, struct hdr_capture name);
 
+/* The stack that was opened last is not known to the sanitizer either. */
+void hdr_report_stack_is_lost(struct hdr_log_report *report);
+
 /* The place that was opened last, of those that are no cause; NULL if there is none. Not owned. */
 json_t *hdr_report_last(const struct hdr_log_report *report);
 
@@ -110,6 +114,9 @@ bool hdr_report_has_kind(const struct hdr_log_report *report);
 /* Whether it says where; and whether that has a stack. */
 bool hdr_report_has_place(const struct hdr_log_report *report);
 bool hdr_report_has_stack(const struct hdr_log_report *report);
+
+/* Whether nothing of it is missing: its end was seen, and a stack of each place. */
+bool hdr_report_is_whole(const struct hdr_log_report *report);
 
 /* The whole record, to be released; the report is released. */
 json_t *hdr_report_finish(struct hdr_log_report *report, const struct hdr_log_settings *settings);

@@ -9,6 +9,7 @@ SPDX-License-Identifier: MIT
 """
 
 import os
+import re
 
 from campaigns.saturation import chance, percent
 
@@ -27,7 +28,7 @@ def run_record(target, figures, own, total):
         "strategy": "libFuzzer",
         "seed": None,
         "command": f"fuzz/campaign run {_shown(target)}",
-        "verdict": own[0]["kind"] if own else "clean",
+        "verdict": _word(own[0]["kind"]) if own else "clean",
         "owes": None,
         "is_as_owed": None,
         "conclusion": _conclusion(figures, len(own), total),
@@ -46,6 +47,11 @@ def _program(target):
     """As Heddle's own records name it: a twin with a dot."""
     is_twin = target.is_heddle and target.name.endswith("-fixed")
     return target.name.removesuffix("-fixed") + ".fixed" if is_twin else target.name
+
+
+def _word(kind):
+    """A kind as one word: "undefined: signed integer overflow" as "undefined"."""
+    return re.sub(r"[^a-z0-9]+", "-", kind.partition(":")[0].lower()).strip("-")
 
 
 def _shown(target):

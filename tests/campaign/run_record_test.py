@@ -7,6 +7,7 @@ import re
 import signal
 import unittest
 
+import jsonschema
 import support
 from campaigns.run_record import run_record
 from campaigns.state import POINTS_MAX, TargetState
@@ -14,6 +15,7 @@ from campaigns.target import Target
 
 TARGET = Target("/w/tree/build/fuzz/ring-fixed", "ring-fixed", "fuzz", "none", True, "", "/w/tree")
 FORMAT = support.TOP / "docs" / "FINDING_FORMAT.md"
+SCHEMA = json.loads((support.TOP / "docs" / "finding.schema.json").read_text(encoding="utf-8"))
 
 
 def documented_keys():
@@ -38,7 +40,16 @@ class RunRecordTest(support.CampaignTest):
         return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
 
     def record(self, points, findings=()):
-        return run_record(TARGET, figures_of(points), list(findings), 60.0)
+        record = run_record(TARGET, figures_of(points), list(findings), 60.0)
+        jsonschema.validate(record, SCHEMA)
+        return record
+
+    def test_a_kind_is_a_word(self):
+        words = {"data-race": "data-race", "undefined: N is too much": "undefined",
+                 "killed by SIGSEGV": "killed-by-sigsegv", "exit code 3": "exit-code-3"}
+        for kind, word in words.items():
+            finding = {"identity": "0123456789abcdef", "kind": kind}
+            self.assertEqual(self.record([(1, 1, 1)], [finding])["verdict"], word)
 
     def test_it_has_the_documented_keys(self):
         self.assertEqual(set(self.record([])), documented_keys() - {"states"})
@@ -80,6 +91,8 @@ class RunRecordTest(support.CampaignTest):
     def test_a_campaign_writes_one_of_each_target(self):
         self.run_campaign(self.target("rich"), self.target("heddle-fixed"), code=1)
         twin, rich = self.runs()
+        jsonschema.validate(twin, SCHEMA)
+        jsonschema.validate(rich, SCHEMA)
         self.assertEqual((twin["program"], rich["program"]), ("heddle.fixed", "rich"))
         self.assertEqual(twin["verdict"], "data-race")
         found = {row["identity"] for row in self.summary()["findings"]}

@@ -47,6 +47,9 @@ class CampaignTest(unittest.TestCase):
             f"{one}/record.json": record,
             f"{one}/report.txt": LOG,
             f"{one}/original": LOG,
+            "findings/0123456789abcdef/finding.json": "{}",
+            "findings/0123456789abcdef/plain/report.txt": LOG,
+            "findings/0123456789abcdef/plain/input": "x",
             "runs/fuzz-tsan.ab_ba.run.json": run,
             "targets/fuzz-tsan/ab_ba/last.log": LOG,
             "targets/fuzz-tsan/ab_ba/corpus/0001/unit": LOG,
@@ -67,7 +70,18 @@ class CampaignTest(unittest.TestCase):
 
     def test_each_finding_once(self):
         findings = self.report(self.dir)["findings"]
-        self.assertEqual([(one["identity"], one["seen"]) for one in findings], [(self.identity, 1)])
+        self.assertEqual({one["identity"]: (one["kind"], one["seen"]) for one in findings},
+                         {self.identity: ("deadlock", 1), "0123456789abcdef": ("data-race", 1)})
+
+    def test_elsewhere_a_log_has_its_own_identity(self):
+        log = self.dir / "findings/0123456789abcdef/plain/report.txt"
+        named, = self.report(log)["findings"]
+        moved = self.dir.parent / "0123456789abcdef" / "plain"
+        moved.mkdir(parents=True)
+        log.rename(moved / "report.txt")
+        found, = self.report(moved.parent)["findings"]
+        self.assertEqual(found["identity"], named["identity"])
+        self.assertNotEqual(found["identity"], "0123456789abcdef")
 
     def test_how_far_each_target_came(self):
         runs = self.report(self.dir)["runs"]

@@ -146,12 +146,45 @@ static void test_what_comes_after_is_counted(void **state)
     assert_string_equal(drawn + strlen(drawn) - strlen("  ... 3 more ...\n"), "  ... 3 more ...\n");
 }
 
+static void test_a_line_that_is_full_ends_with_a_whole_character(void **state)
+{
+    struct hdr_line line = {""};
+
+    (void)state;
+    hdr_line_add(&line, "xx"); /* so that a part of a character would have room */
+    for (unsigned i = 0; i < HDR_LINE_SIZE; i++) {
+        hdr_line_add(&line, "世");
+    }
+    assert_int_equal(strlen(line.text), 2 + (HDR_LINE_SIZE - 3) / 3 * 3);
+    assert_true(hdr_utf8_length(line.text + strlen(line.text) - 3) == 3);
+}
+
+static void test_code_is_shortened(void **state)
+{
+    static const char *const cases[][3] = {
+        {"(void)lock(a);\t/* why */", "f", "lock(a); "},
+        {"if (a) {", "f", "if (a)"},
+        {"int f(int a) { return a; }", "f", "return a;"},
+        {"s = \"/* no\"; // c", "f", "s = \"/* no\";"},
+        {"a\tb /* in */ c", "f", "a b /* in */ c"},
+    };
+    char shortened[HDR_CODE_SIZE];
+
+    (void)state;
+    for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        hdr_code_shorten(shortened, cases[i][0], cases[i][1]);
+        assert_string_equal(shortened, cases[i][2]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_columns_do_not_move),
         cmocka_unit_test(test_a_list_has_every_thread),
         cmocka_unit_test(test_what_comes_after_is_counted),
+        cmocka_unit_test(test_a_line_that_is_full_ends_with_a_whole_character),
+        cmocka_unit_test(test_code_is_shortened),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -102,7 +102,7 @@ def text_mistakes(summary):
     lines, _ = parts(summary)
     for line in lines:
         left = without_code(line, False)
-        if left.startswith("|") and left.count("|") not in (5, 6):
+        if line.startswith("|") and len(re.findall(r"(?<!\\)\|", line)) not in (5, 6):
             yield f"cells: {line}"
         text = re.sub(r"\(\S*\)", "", without_code(line, True))
         if re.search(r"[@#!~%$&](?=\w)|://|:\w+:", text):
@@ -164,6 +164,21 @@ def content_mistakes(heddle):
     yield from text_mistakes(text)
 
 
+def thinning_mistakes(heddle):
+    """Of very many rows those are shown that are near the marked ones, and all others counted."""
+    count = 500
+    rows = [dict(FINDING["rows"][0], line=i + 1, code=f"row_{i + 1};", action="", thread=i % 2 + 1,
+                 is_marked=i in (100, 450), left_out_before=int(i == 200)) for i in range(count)]
+    text = written(heddle, [dict(FINDING, identity="01", rows=rows)])
+    lines = next(block for kind, block in parts(text)[1] if kind == "text").split("\n")
+    shown = [int(number) for line in lines for number in re.findall(r"row_(\d+);", line)]
+    left_out = [int(number) for line in lines for number in re.findall(r"\.\.\. (\d+) more", line)]
+    if len(shown) + sum(left_out) != count + 1 or len(left_out) != 3:
+        yield f"{len(shown)} rows are shown and {left_out} are left out, of {count + 1}"
+    if not {90, 101, 110, 440, 451, 460} <= set(shown) or not 60 <= len(shown) <= 80:
+        yield f"the rows {shown} are shown"
+
+
 def size_mistakes(heddle):
     """Many findings, and a very long one: the limits are kept, and what is missing is counted."""
     count = 300
@@ -190,7 +205,8 @@ def size_mistakes(heddle):
 
 def main():
     heddle = pathlib.Path(sys.argv[1]).resolve()
-    found = [*content_mistakes(heddle), *hostile_mistakes(heddle), *size_mistakes(heddle)]
+    found = [*content_mistakes(heddle), *hostile_mistakes(heddle), *thinning_mistakes(heddle),
+             *size_mistakes(heddle)]
     empty = written(heddle, [])
     if empty != "## Heddle: nothing new found\n\n":
         found.append(f"a report of nothing: {empty!r}")

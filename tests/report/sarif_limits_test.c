@@ -167,6 +167,30 @@ static void all_schedules_together_have_a_limit(void **state)
     json_decref(run);
 }
 
+/* A damaged record may have any numbers: none leads beyond what is there, or takes for ever. */
+static void a_row_of_steps_that_are_not_there_has_no_values(void **state)
+{
+    json_t *finding = finding_of(0);
+    json_t *row = json_pack("{s:s, s:i, s:i, s:s, s:b, s:I, s:I}", "file", "a.c", "line", 1,
+                            "thread", 0, "action", "read", "is_marked", 1, "step", (json_int_t)1,
+                            "steps", (json_int_t)1 << 60);
+
+    (void)state;
+    hdr_set(finding, "rows", json_pack("[o]", row));
+    hdr_set(finding, "steps", json_pack("[{s:s}, {s:s}]", "read", "7", "read", "8"));
+    hdr_set(finding, "threads", json_pack("[{s:i, s:s}]", "id", 0, "name", "thread 0"));
+
+    json_t *run = run_of(json_pack("[o]", finding));
+    const json_t *result = json_array_get(json_object_get(run, "results"), 0);
+    const json_t *flow = json_array_get(json_object_get(result, "codeFlows"), 0);
+    const json_t *thread = json_array_get(json_object_get(flow, "threadFlows"), 0);
+    const json_t *step = json_array_get(json_object_get(thread, "locations"), 0);
+
+    assert_non_null(step);
+    assert_false(hdr_has(step, "state"));
+    json_decref(run);
+}
+
 static void what_could_not_be_read_makes_the_run_unsuccessful(void **state)
 {
     json_t *run = run_of(json_array());
@@ -200,6 +224,7 @@ int main(void)
         cmocka_unit_test(the_most_important_results_are_kept),
         cmocka_unit_test(a_deadlock_of_very_many_has_places_that_the_message_links_to),
         cmocka_unit_test(all_schedules_together_have_a_limit),
+        cmocka_unit_test(a_row_of_steps_that_are_not_there_has_no_values),
         cmocka_unit_test(what_could_not_be_read_makes_the_run_unsuccessful),
         cmocka_unit_test(a_finding_of_no_place_has_a_location),
     };

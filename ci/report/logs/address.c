@@ -154,6 +154,31 @@ static void take_failure(struct hdr_log_report *report, const struct hdr_capture
     (void)hdr_report_place(report, NULL, HDR_THREAD_UNKNOWN, 0);
 }
 
+/* That has no stack. */
+static void take_fatal(struct hdr_log_report *report, const struct hdr_capture *captures)
+{
+    take_failure(report, captures);
+    hdr_report_stack_is_lost(report);
+}
+
+/* Its name may stand behind what the program was printing. */
+static void take_check(struct hdr_log_report *report, const struct hdr_capture *captures)
+{
+    static const char *const tools[] = {"Address",           "Thread", "Memory",
+                                        "UndefinedBehavior", "Leak",   "HWAddress"};
+    struct hdr_capture pieces[3] = {captures[0], {"", 0}, captures[1]};
+
+    for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++) {
+        size_t length = strlen(tools[i]);
+
+        if (captures[0].length >= length &&
+            memcmp(captures[0].text + captures[0].length - length, tools[i], length) == 0) {
+            pieces[1] = (struct hdr_capture){tools[i], length};
+        }
+    }
+    take_failure(report, pieces);
+}
+
 static void take_fuzzer(struct hdr_log_report *report, const struct hdr_capture *captures)
 {
     hdr_set(report->record, "noticed_by", hdr_string("libFuzzer"));
@@ -261,9 +286,9 @@ static const struct hdr_log_rule heads[] = {
     {"%sWARNING: ThreadSanitizer: %s", NULL, false}, /* of others */
     {"%sERROR: LeakSanitizer: detected memory leaks", NULL, false},
     {"%sERROR: %sSanitizer: %s", take_head, false},
-    {"%sFATAL: %sSanitizer: %s", take_failure, true},
+    {"%sFATAL: %sSanitizer: %s", take_fatal, true},
     {"%sFATAL: %sSanitizer CHECK failed: %s", take_failure, false},
-    {"%s: %sSanitizer: CHECK failed: %s", take_failure, false},
+    {"%sSanitizer: CHECK failed: %s", take_check, false},
     {"%s==WARNING: %sSanitizer: %s", take_head, false},
     {"%sERROR: libFuzzer: %s", take_fuzzer, false},
     {NULL, NULL, false},

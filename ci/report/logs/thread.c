@@ -292,6 +292,12 @@ static void take_nothing(struct hdr_log_report *report, const struct hdr_capture
     report->stack = NULL;
 }
 
+static void take_lost(struct hdr_log_report *report, const struct hdr_capture *captures)
+{
+    (void)captures;
+    hdr_report_stack_is_lost(report);
+}
+
 static const struct hdr_log_rule heads[] = {
     {"%sWARNING: ThreadSanitizer: %s (pid=%d)", take_head, false},
     {"%sWARNING: ThreadSanitizer: %s", take_head, false},
@@ -320,7 +326,7 @@ static const struct hdr_log_rule sections[] = {
     {"Thread %s (tid=%s) created at:", take_thread_of_unknown, false},
     {"Thread %s (tid=%s) is a GCD worker thread", take_nothing, false},
     {"And %d more similar thread leaks.", take_nothing, false},
-    {"[failed to restore the stack]", take_nothing, false},
+    {"[failed to restore the stack]", take_lost, false},
     {"==================", take_nothing, true},
     {NULL, NULL, false},
 };

@@ -51,9 +51,9 @@
 
         return h('section', { class: 'hf-section' },
             heading(view.context, 1, 'Operations'),
-            h('p', { class: 'hf-muted' }, 'Each bar is one operation, from its call to its ' +
-                'return; those that overlap ran at the same time. The numbers are the order that ' +
-                'explains most results.'),
+            h('p', { class: 'hf-muted hf-history-help' },
+                'Each bar is one operation, from its call to its return; those that overlap ' +
+                'ran at the same time. The numbers are the order that explains most results.'),
             h('ol', { class: 'hf-history' }, history.map((operation) => h('li', {
                 class: operation.is_blamed ? 'hf-operation is-blamed' : 'hf-operation',
                 style: laneColor(operation.thread),

@@ -19,6 +19,9 @@
     const SLOTS_MAX = 4; /* bars side by side */
     const SLOT = 8;
 
+    /* Of text, as the reader has set it: what holds text grows with it. */
+    const zoom = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+
     /* Threads that do something in these items, the most important ones first. */
     function ranked(model, items) {
         const counts = new Map();
@@ -32,7 +35,8 @@
 
     function groups(model, items, width) {
         const threads = ranked(model, items);
-        const fit = Math.max(1, Math.min(LANES_MAX, Math.floor((width - GUTTER) / LANE_MIN)));
+        const room = Math.floor((width - GUTTER) / (LANE_MIN * zoom()));
+        const fit = Math.max(1, Math.min(LANES_MAX, room));
         const byId = (a, b) => a - b;
 
         if (threads.length <= fit) {
@@ -80,11 +84,12 @@
 
         lanes.forEach((lane) => lane.threads.forEach((id) => laneByThread.set(id, lane)));
         /* Code and words beside each other need room; else they are below each other. */
-        const isTall = lanes[0].width < TALL_BELOW;
+        const isTall = lanes[0].width < TALL_BELOW * zoom();
 
         return {
             lanes, laneByThread, width, isTall, gutter: GUTTER, gap: GAP, slot: SLOT,
-            isSingle: lanes.length === 1, rowHeight: isTall ? 52 : 34,
+            isSingle: lanes.length === 1,
+            rowHeight: Math.round((isTall ? 52 : 34) * zoom()),
         };
     }
 

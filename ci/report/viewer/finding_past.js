@@ -99,11 +99,13 @@
                 .filter((object) => object >= 0));
         }
 
-        /* Those that were about to wait when all ended. */
+        /* Those that were about to wait when all ended; not those that went on in the end. */
         addEnds() {
             const { model } = this;
+            const isLast = (place) => (place.step ?? null) === null ||
+                place.step === this.last.get(place.thread);
 
-            for (const place of model.places.filter((each) => each.waits_for)) {
+            for (const place of model.places.filter((each) => each.waits_for && isLast(each))) {
                 const name = place.waits_for.object?.name ?? place.waits_for.object;
                 const object = model.objectNamed(name);
 

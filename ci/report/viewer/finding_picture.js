@@ -19,10 +19,11 @@
     const objectName = (object) => object?.name ?? (typeof object === 'string' ? object : null);
 
     /* "writes 4 bytes of `x'": the card's head says already whose it is. */
-    function deed(place) {
+    function deed(view, place) {
         const text = String(place.text ?? place.event ?? '');
+        const { name } = view.model.thread(place.thread);
 
-        return text.replace(new RegExp(`^thread ${place.thread} `), '')
+        return (text.startsWith(`${name} `) ? text.slice(name.length + 1) : text)
             .replace(/, which .* acquired at .*$/, '');
     }
 
@@ -54,9 +55,14 @@
 
     function value(view, place) {
         const step = view.model.steps[place.step ?? -1];
-        const words = step && heddle.words.valueWords(step).replace(/^:?= /, '');
 
-        return words && h('span', { class: 'hf-card-value' }, ', value ', h('code', null, words));
+        if (step?.event !== place.event) {
+            return null;
+        }
+        const words = heddle.words.valueWords(step);
+
+        return words && [', ', h('span', { class: 'hf-card-value' },
+            'value ', h('code', null, words))];
     }
 
     function card(view, place) {
@@ -71,7 +77,7 @@
             hasStep && h('button', { type: 'button', class: 'hf-step hf-card-step',
                 title: 'show it in the schedule', onclick: () => view.focusStep(place.step) },
             `step ${place.step}`)),
-        h('p', { class: 'hf-card-deed' }, quoted(deed(place)), value(view, place)),
+        h('p', { class: 'hf-card-deed' }, quoted(deed(view, place)), value(view, place)),
         code && h('pre', { class: 'hf-card-code' }, h('code', null, code)),
         h('p', { class: 'hf-card-place' }, placeLink(view.context, place.file, place.line, true),
             place.function && h('span', { class: 'hf-muted' }, ` ${place.function}`)),
@@ -179,13 +185,16 @@
 
     /* ---- One after the other ---------------------------------------------------------------- */
 
-    function joint(before, after) {
+    function joint(kind, before, after) {
         const { bond } = heddle.findingLinks;
         const found = bond(before, after) ?? bond(after, before);
 
         if (found) {
             return found.style === 'missing' ? connector('missing', found.label, '∥')
                 : connector('wait', found.label, '→');
+        }
+        if (kind === 'not-linearizable') {
+            return connector('then', 'at the same time', '∥');
         }
         return before.is_cause || after.is_cause ? connector('then', 'then', '→')
             : connector('then', 'and', '+');
@@ -196,7 +205,7 @@
         const places = [...view.model.places].sort((a, b) => order(a) - order(b));
         const read = readsCard(view);
         const cards = between(places.slice(0, CARDS_MAX).map((place) => card(view, place)),
-            (i) => joint(places[i - 1], places[i]));
+            (i) => joint(view.model.record.kind, places[i - 1], places[i]));
 
         return { cards: read ? [read, connector('then', 'then', '→'), ...cards] : cards,
             sentence: null };
@@ -273,9 +282,19 @@
             h('div', { class: 'hf-graph-box', tabindex: '0' }, document.importNode(svg, true)));
     }
 
+    /* Where the cards stand in a circle they have said it already: then the drawings are folded. */
+    function drawings({ context: { svg } }, isCircle) {
+        const made = [drawing(svg?.waitFor, 'Who waits for whom'),
+            drawing(svg?.lockOrder, 'Orders in which locks were acquired')].filter(Boolean);
+        const all = made.length > 0 && h('div', { class: 'hf-graphs' }, made);
+
+        return isCircle && all
+            ? h('details', { class: 'hf-fold' }, h('summary', null, 'Waits and locks as graphs'), all)
+            : all;
+    }
+
     heddle.findingPicture = (view) => {
         const { record, places } = view.model;
-        const { svg } = view.context;
 
         if (places.length === 0) {
             return null;
@@ -290,7 +309,6 @@
             h('div', { class: `hf-cards${made.isCircle ? ' is-circle' : ''}` +
                 `${isMany ? ' is-many' : ''}` }, made.cards),
             made.sentence && h('p', { class: 'hf-sentence-why' }, made.sentence),
-            h('div', { class: 'hf-graphs' }, drawing(svg?.waitFor, 'Who waits for whom'),
-                drawing(svg?.lockOrder, 'Orders in which locks were acquired')));
+            drawings(view, made.isCircle));
     };
 })();

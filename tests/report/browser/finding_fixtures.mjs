@@ -21,8 +21,8 @@ class Builder {
         this.numbers = new Map();
     }
 
-    index(list, value, key) {
-        const at = list.findIndex((each) => each[key] === value[key]);
+    index(list, value, ...keys) {
+        const at = list.findIndex((each) => keys.every((key) => each[key] === value[key]));
 
         return at >= 0 ? at : list.push(value) - 1;
     }
@@ -32,7 +32,7 @@ class Builder {
 
         return name === null ? null
             : this.index(this.objects, { name, whereabouts: null, kind: kinds[event] ?? 'memory' },
-                'name');
+                'name', 'kind');
     }
 
     line(number, code = `line_${number}();`) {
@@ -96,7 +96,7 @@ export function recordOf(steps, more = {}, wanted = () => true) {
     };
 }
 
-function placeOf(thread, event, line, object, more = {}) {
+export function placeOf(thread, event, line, object, more = {}) {
     return {
         function: 'work', file: FILE, line, text: `thread ${thread} ${event}s \`${object}'`, thread,
         event, size: 4, is_cause: false, object: { name: object, whereabouts: null },

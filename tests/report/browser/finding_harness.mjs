@@ -13,12 +13,16 @@ export async function show({ page, url }, record, options = {}) {
     if (page.url() !== url) {
         await page.goto(url);
     }
-    await page.evaluate(({ given, context }) => {
+    await page.evaluate(({ given, context, rootSize }) => {
         const host = document.createElement('main');
 
+        document.documentElement.style.fontSize = rootSize;
         document.body.replaceChildren(host);
         window.shown = heddle.renderFinding(host, given, context);
-    }, { given: record, context: { svg: null, root: '', ...options.context } });
+    }, {
+        given: record, rootSize: options.rootSize ?? '',
+        context: { svg: null, root: '', ...options.context },
+    });
     return new Shown(page);
 }
 

@@ -51,7 +51,11 @@ async function scrolling({ page }, expect, width) {
                 .filter((i) => i < 10000 && !document.querySelector(`[data-index="${i}"]`));
         });
 
+        const isThere = await page.$eval('.hf-rows', (rows) =>
+            document.getElementById(rows.getAttribute('aria-activedescendant')) !== null);
+
         expect(wrong.length === 0, `rows in sight are drawn at ${share}: missing ${wrong}`);
+        expect(isThere, 'the row selected is there, in sight or not');
     }
 }
 

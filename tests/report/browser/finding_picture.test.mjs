@@ -4,7 +4,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-import { fromLog, notLinearizable, race, recordOf } from './finding_fixtures.mjs';
+import { fromLog, notLinearizable, placeOf, race, recordOf } from './finding_fixtures.mjs';
 import { show } from './finding_harness.mjs';
 
 /* Two threads, each with the lock that the other one wants. */
@@ -99,6 +99,47 @@ async function lanes(tools, expect) {
     expect(await narrow.overflow() <= 0, 'nothing is wider than 400');
 }
 
+/* A reader that reads again waits for itself, says the engine; what it waits behind is a writer. */
+async function behind(tools, expect) {
+    const waits = (thread) => placeOf(thread, 'lock', 10 * thread, 'gate',
+        { waits_for: { object: { name: 'gate', whereabouts: null }, held_by: [1] } });
+    const shown = await show(tools, recordOf([[1, 'shared_lock', 9, 'gate']],
+        { kind: 'deadlock', places: [waits(1), waits(2)] }));
+    const connectors = await shown.texts('.hf-connector');
+
+    expect(connectors.join() === '→waits for gate, behind T2,↩waits for gate, held by T1',
+        `the writer is part of the circle: ${connectors}`);
+}
+
+/* What was freed before its use in this schedule, or would be in another one. */
+async function causes(tools, expect) {
+    const use = [1, 'write', 10, 'block', { is_marked: true }];
+    const free = [2, 'free', 20, 'block'];
+    const words = async (steps, used, freed) => {
+        const shown = await show(tools, recordOf(steps, { kind: 'use-after-free', places: [
+            placeOf(1, 'write', 10, 'block', { step: used }),
+            placeOf(2, 'free', 20, 'block', { step: freed, is_cause: true }),
+        ] }));
+
+        return [await shown.texts('.hf-connector-text'), await shown.texts('.hf-overlay .hf-tag')]
+            .flat().join();
+    };
+
+    expect(await words([use, free], 0, 1) === 'no order,no order', 'it comes later: no order');
+    expect(await words([free, use], 1, 0) === 'freed before,freed before', 'it came before');
+}
+
+/* Rows grow with the text that a reader has set larger. */
+async function largeText(tools, expect) {
+    const shown = await show(tools, race(), { width: 800, rootSize: '32px' });
+    const cut = await shown.page.$$eval('.hf-cell', (cells) => cells
+        .filter((cell) => cell.scrollHeight > cell.clientHeight + 1).length);
+
+    expect(cut === 0, `no row cuts its text: ${cut}`);
+    expect(await shown.overflow() <= 0, 'nothing is wider than 800');
+    await show(tools, race());
+}
+
 async function failure(tools, expect) {
     const shown = await show(tools, recordOf([
         [1, 'write', 10, 'total', { written: '3' }],
@@ -153,7 +194,7 @@ export async function test({ page, report, expect }) {
         await missingOrder(tools, expect, width);
         await deadlock(tools, expect, width);
     }
-    for (const part of [lanes, failure, history, log, links]) {
+    for (const part of [lanes, behind, causes, largeText, failure, history, log, links]) {
         await part(tools, expect);
     }
 }

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-import { race, recordOf } from './finding_fixtures.mjs';
+import { placeOf, race, recordOf } from './finding_fixtures.mjs';
 import { show } from './finding_harness.mjs';
 
 async function keys(tools, expect) {
@@ -112,10 +112,11 @@ async function order(tools, expect) {
 async function hidden(tools, expect) {
     const shown = await show(tools, recordOf([
         [1, 'write', 10, 'a', { written: '1' }],
+        [1, 'write', 12, 'c', { written: '1' }],
         [2, 'write', 20, 'b', { written: '1', is_preempted: true }],
         [1, 'atomic_update', 11, 'a', { read: '1', written: '2', is_preempted: true }],
-        [3, 'read', 30, 'b', { read: '1', after: [1], is_marked: true }],
-    ], {}, (i) => i !== 1));
+        [3, 'read', 30, 'b', { read: '1', after: [1, 2], is_marked: true }],
+    ], {}, (i) => i !== 1 && i !== 2));
     const drawn = () => shown.count('.hf-link.is-order:not(.is-head)');
 
     expect(await drawn() === 0, 'an order with a step that is not shown is not drawn');
@@ -123,7 +124,11 @@ async function hidden(tools, expect) {
         'nor is a preemption between two rows of one thread');
     expect((await shown.object('a')).state === '2', 'an update leaves what it has written');
     await shown.press('a');
-    expect(await drawn() === 1, 'among all steps it is drawn');
+    const words = await shown.texts('.hf-words');
+
+    expect(words.includes('atomically updates 1 → 2 at a') && words.includes('reads 1 from b'),
+        `each step says its values: ${words}`);
+    expect(await drawn() === 2, 'among all steps it is drawn');
     expect(await shown.count('.hf-tag.is-preempted') === 2, 'and so are both preemptions');
 }
 
@@ -151,6 +156,34 @@ async function waiting(tools, expect) {
         `until it wakes: ${await status(1)}, ${await status(2)}`);
 }
 
+/* What its place says of a thread that waits for ever is more than its steps can. */
+async function waitingForEver(tools, expect) {
+    const wait = (object, more) => placeOf(1, 'wait', 12, object,
+        { waits_for: { object: { name: object, whereabouts: null }, held_by: [] }, ...more });
+    const steps = [
+        [0, 'write', 5, 'monitor', { written: '0' }],
+        [1, 'lock', 10, 'monitor'],
+        [1, 'lock', 11, 'inner'],
+        [1, 'wait', 12, 'ready', { is_marked: true }],
+    ];
+    const status = async (shown) => 
+        (await shown.texts('.hf-status[data-thread="1"]'))[0];
+    const held = { name: 'inner', whereabouts: null, acquired: 'a.c:11' };
+    const places = [wait('ready', { locks: [held] })];
+    const stuck = await show(tools, recordOf(steps, { places }));
+
+    expect(await status(stuck) === 'waits · holds inner',
+        `it has given up the lock that its place does not have: ${await status(stuck)}`);
+    expect((await stuck.texts('.hf-objects th code')).join() === 'ready,monitor,inner',
+        'a lock and the memory that it is in are one object');
+    const late = await show(tools, recordOf([...steps, [1, 'awake', 12, 'ready'],
+        [1, 'read', 13, 'a', { read: '1' }]], { places: [wait('ready', { step: 3 })] }));
+
+    await late.press('End');
+    expect((await status(late)).startsWith('runs'),
+        `one that went on in the end waits no more: ${await status(late)}`);
+}
+
 async function source(tools, expect) {
     const shown = await show(tools, race());
     const marked = (kind) => shown.texts(`.hf-source-line.is-${kind}`);
@@ -173,7 +206,8 @@ async function source(tools, expect) {
 export async function test({ page, report, expect }) {
     const tools = { page, url: await report('records') };
 
-    for (const part of [keys, pointers, focusStep, objects, order, hidden, waiting, source]) {
+    for (const part of [keys, pointers, focusStep, objects, order, hidden, waiting,
+        waitingForEver, source]) {
         await part(tools, expect);
     }
 }
