@@ -101,7 +101,9 @@ echo "<testsuite/>" >"$junit"
 {
     if [ "$preset" = tsan ]; then
         echo "3:race.test" >"build/$preset/Testing/Temporary/LastTestsFailed.log"
-        echo "66% tests passed, 1 tests failed out of 3"; echo; echo "Errors while running CTest"
+        echo "66% tests passed, 1 tests failed out of 3"
+        echo "[ERROR_MESSAGE] "
+        echo "Errors while running CTest"
     else
         echo "100% tests passed, 0 tests failed out of 3"; echo; echo "Total Test time (real) = 1 s"
     fi
@@ -136,6 +138,8 @@ expect "tests that pass" 0 "^report: $test_report\$" run test --preset dev --pre
 expect "are JUnit's" 0 testsuite cat build/report/test/ctest/dev.xml
 expect "and end as CTest does" 0 '^Total Test time' last --preset dev
 expect "a preset that fails fails" 1 "^report: $test_report\$" run test --preset tsan --preset dev
+expect "without the marks of CTest's log" 1 '' bash -c \
+    "PATH='$work/bin:$PATH' ci/run test --preset tsan | tail -n 3 | grep ERROR_MESSAGE"
 expect "and has the last word" 0 '^Errors while running CTest' last --preset tsan --preset dev
 expect "its failing tests are reported" 0 'failed/tsan/race.test.log' cat "$test_report"
 expect "with all they printed" 0 '^of the test$' cat build/report/test/failed/tsan/race.test.log
