@@ -247,6 +247,12 @@ class Suppressions(unittest.TestCase):
         self.assertEqual(doctor.code, 1)
         self.assertIn("No such file", doctor.of("suppressions")[0])
 
+    def test_the_last_of_two_counts(self):
+        good, bad = self.write("race:f\n"), self.folder / "nowhere"
+        for first, last, code in ((good, bad, 1), (bad, good, 0)):
+            doctor = self.judge("fence.clang-14", "TSAN_OPTIONS", f"{first}:suppressions={last}")
+            self.assertEqual(doctor.code, code)
+
     def test_a_relative_one_is_a_warning_and_is_also_looked_for_beside_the_program(self):
         doctor = Doctor("--check=suppressions", program("fence.clang-14"),
                         TSAN_OPTIONS=f"suppressions={os.path.relpath(self.write('race:f'))}")
