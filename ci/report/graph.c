@@ -78,48 +78,62 @@ static void add_edge(json_t *graph, const char *from, const char *to, const char
     hdr_push(json_object_get(edge, "text"), hdr_string(line));
 }
 
-/* One more round over the edges: whether it reached a node that was not in `reached'. */
-static bool reach_further(const json_t *graph, json_t *reached)
+/* What is reached from a node is in `reached', and in `queue' in the order of being reached. */
+static void reach(json_t *reached, json_t *queue, const char *node)
 {
-    bool has_grown = false;
-    size_t i;
-    json_t *edge;
-
-    json_array_foreach(json_object_get(graph, "edges"), i, edge)
-    {
-        const char *to = hdr_text(edge, "to");
-
-        if (json_object_get(reached, hdr_text(edge, "from")) != NULL &&
-            json_object_get(reached, to) == NULL) {
-            hdr_set(reached, to, json_true());
-            has_grown = true;
-        }
+    if (json_object_get(reached, node) == NULL) {
+        hdr_set(reached, node, json_true());
+        hdr_push(queue, hdr_string(node));
     }
-    return has_grown;
 }
 
-static bool leads_back(const json_t *graph, const json_t *edge)
+/* `successors' has the names of the nodes that edges lead to from each node. */
+static bool leads_back(const json_t *successors, const json_t *edge)
 {
+    const char *from = hdr_text(edge, "from");
     json_t *reached = json_object();
+    json_t *queue = json_array();
     bool is_back;
 
-    hdr_set(reached, hdr_text(edge, "to"), json_true());
-    while (reach_further(graph, reached)) {
+    reach(reached, queue, hdr_text(edge, "to"));
+    for (size_t at = 0; at < json_array_size(queue) && json_object_get(reached, from) == NULL;
+         at++) {
+        const char *node = json_string_value(json_array_get(queue, at));
+        size_t i;
+        json_t *next;
+
+        json_array_foreach(hdr_list(successors, node), i, next)
+        {
+            reach(reached, queue, json_string_value(next));
+        }
     }
-    is_back = json_object_get(reached, hdr_text(edge, "from")) != NULL;
+    is_back = json_object_get(reached, from) != NULL;
     json_decref(reached);
+    json_decref(queue);
     return is_back;
 }
 
 static void mark_circles(json_t *graph)
 {
+    const json_t *edges = json_object_get(graph, "edges");
+    json_t *successors = json_object();
     size_t i;
     json_t *edge;
 
-    json_array_foreach(json_object_get(graph, "edges"), i, edge)
+    json_array_foreach(edges, i, edge)
     {
-        hdr_set(edge, "is_in_circle", json_boolean(leads_back(graph, edge)));
+        const char *from = hdr_text(edge, "from");
+
+        if (json_object_get(successors, from) == NULL) {
+            hdr_set(successors, from, json_array());
+        }
+        hdr_push(json_object_get(successors, from), hdr_string(hdr_text(edge, "to")));
     }
+    json_array_foreach(edges, i, edge)
+    {
+        hdr_set(edge, "is_in_circle", json_boolean(leads_back(successors, edge)));
+    }
+    json_decref(successors);
 }
 
 /* A graph without edges is none. */
