@@ -130,6 +130,8 @@ void hdr_markdown_text(const char *text, FILE *file)
         print_range(text, begin, file);
         print_code(begin + 1, end, file);
         text = end + 1;
+        /* What else would be one run of backticks, and end neither, is parted by nothing. */
+        (void)fputs(*text == '`' ? "<!-- -->" : "", file);
     }
 }
 

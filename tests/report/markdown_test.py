@@ -19,7 +19,8 @@ GITHUB = 1024 * 1024
 GITLAB = 1_000_000
 
 HOSTILE = ("<b>*x*</b> _y_ [a](b) ![c](d) `code` ``two`` | | @user #12 !3 ~label %4 $x$ &amp; \\ "
-           "http://a.b :bug: - + 1. \u202e\u2066 \x1b[31m \ufffe\n# no heading\n```\n</details>\n"
+           "http://a.b :bug: `p'`q`<i>' "
+           "- + 1. \u202e\u2066 \x1b[31m \ufffe\n# no heading\n```\n</details>\n"
            "~~~\n<script>")
 # The same where a file is named, which is in this tree.
 HOSTILE_FILE = "src/" + HOSTILE
