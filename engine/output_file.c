@@ -35,7 +35,7 @@ bool hde_output_file_open(struct hde_output_file *output, const char *folder, co
 
 bool hde_output_file_close(struct hde_output_file *output, bool is_written)
 {
-    int reason = is_written ? 0 : errno;
+    int reason = is_written ? 0 : errno == 0 ? EIO : errno; /* jansson may set none */
 
     if (fclose(output->file) != 0 && reason == 0) {
         reason = errno;
