@@ -262,6 +262,14 @@ static void absorb(json_t *kept, const json_t *other)
     }
 }
 
+/* What has no identity is like nothing else. */
+static bool is_same(const json_t *a, const json_t *b)
+{
+    const char *identity = hdr_text(a, "identity");
+
+    return identity[0] != '\0' && strcmp(identity, hdr_text(b, "identity")) == 0;
+}
+
 static void merge(json_t *findings)
 {
     size_t i = 1;
@@ -270,7 +278,7 @@ static void merge(json_t *findings)
         json_t *kept = json_array_get(findings, i - 1);
         const json_t *other = json_array_get(findings, i);
 
-        if (strcmp(hdr_text(kept, "identity"), hdr_text(other, "identity")) == 0) {
+        if (is_same(kept, other)) {
             absorb(kept, other);
             (void)json_array_remove(findings, i);
         } else {

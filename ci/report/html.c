@@ -89,7 +89,7 @@ json_int_t hdr_html_rate(json_int_t executions, double seconds)
 {
     double rate = seconds > 0 ? (double)executions / seconds : 0;
 
-    return rate < 1e15 ? (json_int_t)(rate + 0.5) : 0;
+    return rate > 0 && rate < 1e15 ? (json_int_t)(rate + 0.5) : 0;
 }
 
 static void put_edges(const struct hdr_html *html, const json_t *graph)

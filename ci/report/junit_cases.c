@@ -48,33 +48,41 @@ static bool is_status(const json_t *finding, const char *status)
     return strcmp(hdr_text(finding, "status"), status) == 0;
 }
 
-static bool has(const json_t *identities, const char *identity)
+/* What a run has found becomes keys of `set'. */
+static void add_identities(json_t *set, const json_t *run)
 {
     size_t i;
-    json_t *other;
+    json_t *identity;
 
-    json_array_foreach(identities, i, other)
+    json_array_foreach(hdr_list(run, "findings"), i, identity)
     {
-        if (json_is_string(other) && strcmp(json_string_value(other), identity) == 0) {
-            return true;
+        if (json_is_string(identity)) {
+            hdr_set(set, json_string_value(identity), json_true());
         }
     }
-    return false;
+}
+
+static bool has(const json_t *set, const json_t *finding)
+{
+    return json_object_get(set, hdr_text(finding, "identity")) != NULL;
 }
 
 /* The findings of a run, the most important first. */
 static json_t *findings_of(const struct hdr_collection *collection, const json_t *run)
 {
     json_t *found = json_array();
+    json_t *identities = json_object();
     size_t i;
     json_t *finding;
 
+    add_identities(identities, run);
     json_array_foreach(collection->findings, i, finding)
     {
-        if (has(hdr_list(run, "findings"), hdr_text(finding, "identity"))) {
+        if (has(identities, finding)) {
             hdr_push(found, json_incref(finding));
         }
     }
+    json_decref(identities);
     return found;
 }
 
@@ -82,21 +90,24 @@ static json_t *findings_of(const struct hdr_collection *collection, const json_t
 static const char *find_lost(const json_t *run, const json_t *findings)
 {
     const json_t *identities = hdr_list(run, "findings");
+    json_t *here = json_object();
+    const char *lost = "";
+    size_t i;
+    json_t *record;
 
-    for (size_t i = 0; i < json_array_size(identities); i++) {
+    json_array_foreach(findings, i, record)
+    {
+        hdr_set(here, hdr_text(record, "identity"), json_true());
+    }
+    for (i = 0; i < json_array_size(identities) && lost[0] == '\0'; i++) {
         const char *identity = json_string_value(json_array_get(identities, i));
-        bool is_here = false;
 
-        for (size_t j = 0; j < json_array_size(findings) && identity != NULL; j++) {
-            const json_t *finding = json_array_get(findings, j);
-
-            is_here = is_here || strcmp(hdr_text(finding, "identity"), identity) == 0;
-        }
-        if (!is_here) {
-            return identity == NULL ? "?" : identity;
+        if (identity == NULL || json_object_get(here, identity) == NULL) {
+            lost = identity == NULL ? "?" : identity;
         }
     }
-    return "";
+    json_decref(here);
+    return lost;
 }
 
 static void set_place(json_t *test, const json_t *finding)
@@ -212,7 +223,9 @@ output_of_run(const struct hdr_collection *collection, const json_t *run, const 
     }
     json_array_foreach(hdr_list(run, "warnings"), i, record)
     {
-        (void)fprintf(text.file, "warning: %s\n", json_string_value(record));
+        if (json_is_string(record)) {
+            (void)fprintf(text.file, "warning: %s\n", json_string_value(record));
+        }
     }
     return text_end(&text);
 }
@@ -234,7 +247,7 @@ static json_t *case_of_run(const struct hdr_collection *collection, const json_t
 
     hdr_set(test, "suite", hdr_string(hdr_text(run, "flavour")));
     hdr_set(test, "name", hdr_string(hdr_text(run, "program")));
-    hdr_set(test, "seconds", json_incref(json_object_get(run, "seconds")));
+    hdr_set(test, "seconds", json_real(json_number_value(json_object_get(run, "seconds"))));
     set_place(test, first);
     if (count > 0 || !is_as_owed(run)) {
         set_result(test, "failure", hdr_text(run, "verdict"),
@@ -251,20 +264,6 @@ static json_t *case_of_run(const struct hdr_collection *collection, const json_t
 }
 
 /* ---- Findings without a run ----------------------------------------------------------------- */
-
-static bool is_of_a_run(const struct hdr_collection *collection, const json_t *finding)
-{
-    size_t i;
-    json_t *run;
-
-    json_array_foreach(collection->runs, i, run)
-    {
-        if (has(hdr_list(run, "findings"), hdr_text(finding, "identity"))) {
-            return true;
-        }
-    }
-    return false;
-}
 
 static json_t *case_of_finding(const json_t *finding)
 {
@@ -312,9 +311,8 @@ static json_t *case_of_damage(unsigned damaged)
 static void add(json_t *suites, json_t *test)
 {
     const char *suite = hdr_text(test, "suite");
-    char name[80];
+    const char *name = suite[0] == '\0' ? "unknown" : suite;
 
-    (void)snprintf(name, sizeof(name), "%.64s", suite[0] == '\0' ? "unknown" : suite);
     if (json_object_get(suites, name) == NULL) {
         hdr_set(suites, name, json_array());
     }
@@ -346,6 +344,7 @@ static void number_repeated(const json_t *tests)
 json_t *hdr_junit_cases(const struct hdr_collection *collection)
 {
     json_t *suites = json_object();
+    json_t *of_runs = json_object();
     json_t *all = json_array();
     const char *name;
     size_t i;
@@ -354,10 +353,11 @@ json_t *hdr_junit_cases(const struct hdr_collection *collection)
     json_array_foreach(collection->runs, i, record)
     {
         add(suites, case_of_run(collection, record));
+        add_identities(of_runs, record);
     }
     json_array_foreach(collection->findings, i, record)
     {
-        if (!is_of_a_run(collection, record)) {
+        if (!has(of_runs, record)) {
             add(suites, case_of_finding(record));
         }
     }
@@ -370,5 +370,6 @@ json_t *hdr_junit_cases(const struct hdr_collection *collection)
         (void)json_array_extend(all, record);
     }
     json_decref(suites);
+    json_decref(of_runs);
     return all;
 }

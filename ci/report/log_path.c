@@ -111,10 +111,12 @@ static void list_files(void)
         if (is_left_out(entry)) {
             (void)fts_set(walk, entry, FTS_SKIP);
         } else if (entry->fts_info == FTS_F || entry->fts_info == FTS_NSOK) {
-            bool is_second = json_object_get(tree.files, entry->fts_name) != NULL;
+            json_t *name = hdr_string(entry->fts_name);
+            bool is_second = json_object_get(tree.files, json_string_value(name)) != NULL;
 
-            hdr_set(tree.files, entry->fts_name,
+            hdr_set(tree.files, json_string_value(name),
                     is_second ? json_null() : hdr_string(entry->fts_path + length + 1));
+            json_decref(name);
         }
         if (json_object_size(tree.files) > FILES_MAX) {
             (void)json_object_clear(tree.files);

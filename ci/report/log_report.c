@@ -227,13 +227,15 @@ void hdr_report_want(json_t *place, const char *lock)
 
 void hdr_report_lock(struct hdr_log_report *report, const char *lock)
 {
-    json_t *entry = json_object_get(report->names->locks, lock);
+    json_t *name = hdr_string(lock); /* places have it like this, too */
+    json_t *entry = json_object_get(report->names->locks, json_string_value(name));
 
     if (entry == NULL) {
         entry = json_object();
         hdr_set(entry, "name", json_null());
-        hdr_set(report->names->locks, lock, entry);
+        hdr_set(report->names->locks, json_string_value(name), entry);
     }
+    json_decref(name);
     open_stack(report, entry, "stack");
 }
 

@@ -9,6 +9,7 @@
 #include "ci/report/timeline.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -173,7 +174,7 @@ static void release(struct thread *thread, const json_t *kept, json_int_t at)
 static json_t *held_at_end(const json_t *step)
 {
     const char *event = hdr_text(step, "event");
-    json_t *held = json_copy(json_object_get(step, "locks"));
+    json_t *held = json_copy((json_t *)(uintptr_t)hdr_list(step, "locks"));
     json_int_t object = hdr_number(step, "object");
 
     if (held == NULL) {
