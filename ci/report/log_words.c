@@ -6,53 +6,56 @@
 #include "ci/report/log_words.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ci/report/phrase.h"
 #include "ci/report/record.h"
+#include "engine/fatal.h"
 
 #define PLACES_SAID_MAX 8
 #define ADDRESS_DIGITS_MIN 5 /* what has fewer is a number that means something */
 
 /* ---- What does not differ from run to run ---------------------------------------------------- */
 
-/* How much of `text` is the number behind one of the words that come before numbers of a run. */
-static size_t skip_number_after(const char *text, const char *word, FILE *stream)
+/* What is written is never longer than what was read: a buffer of the text's size is enough. */
+struct steady {
+    char *end;
+};
+
+static void say(struct steady *steady, const char *text, size_t length)
 {
-    size_t length = strlen(word);
-
-    if (strncmp(text, word, length) != 0) {
-        return 0;
-    }
-
-    size_t digits = strspn(text + length, "0123456789");
-
-    if (digits == 0) {
-        return 0;
-    }
-    (void)fprintf(stream, "%s?", word);
-    return length + digits;
+    memcpy(steady->end, text, length);
+    steady->end += length;
 }
 
-static size_t skip_number_of_run(const char *text, FILE *stream)
+/* How much of the text is one of the words that come before numbers of a run, and its number. */
+static size_t skip_number_of_run(struct steady *steady, const char *text)
 {
     static const char *const words[] = {"pid=", "tid=", "==", NULL};
-    size_t length = 0;
 
-    for (size_t i = 0; words[i] != NULL && length == 0; i++) {
-        length = skip_number_after(text, words[i], stream);
+    for (size_t i = 0; words[i] != NULL; i++) {
+        size_t length = strlen(words[i]);
+        size_t digits =
+            strncmp(text, words[i], length) == 0 ? strspn(text + length, "0123456789") : 0;
+
+        if (digits > 0) {
+            say(steady, words[i], length);
+            say(steady, "?", 1);
+            return length + digits;
+        }
     }
-    return length;
+    return 0;
 }
 
-static size_t skip_address(const char *text, char before, FILE *stream)
+static size_t skip_address(struct steady *steady, const char *text, char before)
 {
     size_t digits = strncmp(text, "0x", 2) == 0 ? strspn(text + 2, "0123456789abcdefABCDEF") : 0;
 
     if (digits < ADDRESS_DIGITS_MIN || before == '+') {
         return 0;
     }
-    (void)fputs("0x?", stream);
+    say(steady, "0x?", 3);
     return 2 + digits;
 }
 
@@ -65,23 +68,35 @@ static size_t skip_root(const char *text, const char *root)
 
 json_t *hdr_log_steady(const char *text, const char *root)
 {
-    struct hdr_phrase steady;
+    char *copy = malloc(strlen(text) + 1);
+    struct steady steady = {.end = copy};
     char before = '\n';
 
-    hdr_phrase_begin(&steady);
+    if (copy == NULL) {
+        hde_fatal("no memory for a report");
+    }
     while (*text != '\0') {
-        size_t length = skip_number_of_run(text, steady.stream);
+        size_t length = strcspn(text, "pt=0/"); /* what the others begin with */
 
-        length = length == 0 ? skip_address(text, before, steady.stream) : length;
+        say(&steady, text, length);
+        before = length > 0 ? text[length - 1] : before;
+        text += length;
+        length = skip_number_of_run(&steady, text);
+        length = length == 0 ? skip_address(&steady, text, before) : length;
         length = length == 0 ? skip_root(text, root) : length;
-        if (length == 0) {
-            (void)fputc(*text, steady.stream);
+        if (length == 0 && *text != '\0') {
+            say(&steady, text, 1);
             length = 1;
         }
-        before = text[length - 1];
+        before = length > 0 ? text[length - 1] : before;
         text += length;
     }
-    return hdr_phrase_end(&steady);
+    *steady.end = '\0';
+
+    json_t *value = hdr_string(copy);
+
+    free(copy);
+    return value;
 }
 
 /* ---- Places ---------------------------------------------------------------------------------- */
