@@ -18,7 +18,9 @@
 #include "engine/globals.h"
 #include "engine/hooks/thread.h"
 #include "engine/memory_name.h"
+#include "engine/symbol.h"
 
+#define FUNCTION_SIZE 256U
 #define WHOLE 255U /* bytes: a pointer to the start of a struct is one to all of it */
 
 /* Where the system puts what it places itself: libraries, stacks; of x86-64 and of AArch64. */
@@ -51,6 +53,18 @@ static json_t *pointer(struct hde_json *json, uint64_t value)
     return hde_json_string(text);
 }
 
+static json_t *code(uint64_t value)
+{
+    const char *function = hde_symbol_function(value);
+    char text[FUNCTION_SIZE];
+
+    if (function == NULL) {
+        return hde_json_string("a pointer");
+    }
+    (void)snprintf(text, sizeof(text), "&%s", function);
+    return hde_json_string(text);
+}
+
 /* The bytes of a number that is negative if its highest ones are all set: small ones are. */
 static json_t *number(uint64_t value, unsigned size)
 {
@@ -78,5 +92,5 @@ json_t *hde_json_value(struct hde_json *json, uint64_t value, unsigned size)
     if (size == 8 && is_known(value)) {
         return pointer(json, value);
     }
-    return size == 8 && is_address(value) ? hde_json_string("a pointer") : number(value, size);
+    return size == 8 && is_address(value) ? code(value) : number(value, size);
 }

@@ -234,6 +234,19 @@ const char *hde_symbol_variable(uint64_t address, uint64_t *offset, uint64_t *si
     return name;
 }
 
+const char *hde_symbol_function(uint64_t address)
+{
+    Dwfl_Module *module = hde_module_at(address);
+    GElf_Off distance = 0;
+    GElf_Sym symbol;
+    const char *name = NULL;
+
+    if (module != NULL) {
+        name = dwfl_module_addrinfo(module, address, &distance, &symbol, NULL, NULL, NULL);
+    }
+    return name != NULL && GELF_ST_TYPE(symbol.st_info) == STT_FUNC && distance == 0 ? name : NULL;
+}
+
 const char *hde_symbol_build_id(void)
 {
     static char digits[2 * 64 + 1];

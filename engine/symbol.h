@@ -50,6 +50,9 @@ struct hde_source hde_symbol_source(uint32_t pc);
  */
 const char *hde_symbol_variable(uint64_t address, uint64_t *offset, uint64_t *size);
 
+/* The function that begins at `address`: its name, or NULL. */
+const char *hde_symbol_function(uint64_t address);
+
 /* A line of a source file, without its indentation and newline; NULL if it cannot be read. */
 const char *hde_symbol_line(const struct hde_source *source);
 

@@ -84,6 +84,8 @@ static bool open_elf(struct hdr_binary *binary, char error[HDR_BINARY_ERROR_SIZE
     if (header.e_type != ET_EXEC && header.e_type != ET_DYN) {
         return refuse(error, "an ELF file, but no program and no shared library");
     }
+    /* All of it is mapped: libdw need not look for what lies beside the file, and where that is. */
+    (void)elf_cntl(parts->elf, ELF_C_FDDONE);
     parts->image = elf_rawfile(parts->elf, &parts->image_size);
     parts->dwarf = dwarf_begin_elf(parts->elf, DWARF_C_READ, NULL);
     binary->is_decoded = header.e_machine == EM_X86_64;

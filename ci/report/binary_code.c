@@ -257,8 +257,10 @@ decode(const struct hdr_binary *binary,
     }
 }
 
+/* The engine answers some of the calls itself, by the linker's --wrap. */
 static bool is_sanitizers(const char *name)
 {
+    name += begins_with(name, "__wrap_") ? strlen("__wrap_") : 0;
     return begins_with(name, "__tsan_") || begins_with(name, "__asan_") ||
            begins_with(name, "__msan_");
 }
@@ -282,7 +284,7 @@ static bool look_at(void *context, const struct hdr_instruction *instruction, ui
     if (called != NULL && is_sanitizers(called)) {
         function->is_watched = true;
         function->has_fence =
-            function->has_fence || strcmp(called, "__tsan_atomic_thread_fence") == 0;
+            function->has_fence || strstr(called, "__tsan_atomic_thread_fence") != NULL;
     }
     if (instruction->base == HDR_BASE_RELATIVE) {
         const struct hdr_section *section = hdr_binary_section(look->binary, instruction->address);

@@ -289,12 +289,17 @@ static void judge(const struct hdr_collection *collection)
     json_array_foreach(collection->findings, i, finding) { hdr_baseline_judge(baseline, finding); }
 }
 
+void hdr_collection_sort(struct hdr_collection *collection)
+{
+    sort(collection->findings, by_importance);
+}
+
 void hdr_collection_finish(struct hdr_collection *collection)
 {
     sort(collection->findings, by_identity);
     merge(collection->findings);
     judge(collection);
-    sort(collection->findings, by_importance);
+    hdr_collection_sort(collection);
     sort(collection->runs, by_program);
     sort(collection->notes, by_program);
 }

@@ -43,6 +43,9 @@ void hdr_collection_add(struct hdr_collection *collection, json_t *record, const
 /* Merge what is one finding, say what is new, and sort. */
 void hdr_collection_finish(struct hdr_collection *collection);
 
+/* Sort the findings anew, after something was learned that makes them more or less important. */
+void hdr_collection_sort(struct hdr_collection *collection);
+
 void hdr_collection_release(struct hdr_collection *collection);
 
 #endif

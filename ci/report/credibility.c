@@ -334,4 +334,5 @@ void hdr_credibility_add(struct hdr_collection *collection)
         hdr_set(finding, "credibility", credibility);
     }
     close_last(&last);
+    hdr_collection_sort(collection);
 }

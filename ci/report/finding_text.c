@@ -103,6 +103,29 @@ static void print_others(const json_t *finding, FILE *file)
     }
 }
 
+static bool is_one_of(const json_t *list, json_int_t thread)
+{
+    size_t i;
+    json_t *entry;
+
+    json_array_foreach(list, i, entry)
+    {
+        if (hdr_number(entry, "thread") == thread) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Where those come from that a reader has met; all, where there are no rows. */
+static bool is_met(const json_t *finding, const json_t *thread)
+{
+    json_int_t id = hdr_number(thread, "id");
+
+    return json_array_size(hdr_list(finding, "rows")) == 0 ||
+           is_one_of(hdr_list(finding, "rows"), id) || is_one_of(hdr_list(finding, "places"), id);
+}
+
 static void print_threads(const json_t *finding, FILE *file)
 {
     bool is_first = true;
@@ -111,7 +134,7 @@ static void print_threads(const json_t *finding, FILE *file)
 
     json_array_foreach(hdr_list(finding, "threads"), i, thread)
     {
-        if (!hdr_has(thread, "created_at")) {
+        if (!hdr_has(thread, "created_at") || !is_met(finding, thread)) {
             continue;
         }
         print_text(is_first ? "\n  " : "  ", thread, "name", file);

@@ -129,7 +129,7 @@ static void put_sentence(const struct hdr_html *html, const struct totals *total
         (void)fprintf(html->stream,
                       "<a href=\"#explored\">%lld of %lld programs</a> did not give what they owe.",
                       (long long)totals->surprises, (long long)totals->programs);
-    } else if (totals->programs > 0) {
+    } else if (totals->programs > 0 && totals->is_new == 0) {
         put(html, "No program gave anything but what it owes.");
     }
     put(html, "</p>\n");

@@ -49,6 +49,6 @@ hdr_name_make(json_t *used, const char *folder, const char *const parts[3], cons
         (void)snprintf(base.text + end, sizeof(base.text) - end, "%s", number);
     }
     hdr_set(used, base.text, json_true());
-    (void)snprintf(whole.text, sizeof(whole.text), "%.20s/%.130s%.9s", folder, base.text, ending);
+    (void)snprintf(whole.text, sizeof(whole.text), "%.20s/%.140s%.9s", folder, base.text, ending);
     return whole;
 }

@@ -10,7 +10,7 @@
 
 #include <jansson.h>
 
-#define HDR_NAME_SIZE 160U
+#define HDR_NAME_SIZE 176U
 
 struct hdr_name {
     char text[HDR_NAME_SIZE];

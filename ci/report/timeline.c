@@ -243,51 +243,27 @@ static bool ends_with(const char *text, const char *end)
 }
 
 /*
- * Until when a lock is in the hands of others at a moment: `at` if it is not then, and `*next` is
- * lowered to when it will be. What a step acquires is in its hands from the end of the step.
+ * From the first moment at which another has the lock to the last, between two moments. That it was
+ * free in between, and another was faster, does not end the waiting. What a step acquires is in its
+ * hands from the end of the step.
  */
-static json_int_t
-held_until(const struct thread *thread, json_int_t object, json_int_t at, json_int_t *next)
+static void wait_for_lock(const struct thread *thread, json_int_t object, const json_int_t span[2])
 {
     const struct timeline *timeline = thread->timeline;
-    json_int_t until = at;
+    json_int_t begin = span[1];
+    json_int_t end = span[0];
 
     for (size_t i = 0; i < timeline->holds_count; i++) {
         const struct hold *hold = &timeline->holds[i];
 
-        if (hold->object != object || hold->thread == thread->id || hold->end <= at) {
-            continue;
-        }
-        if (hold->begin < at) {
-            until = hold->end > until ? hold->end : until;
-        } else if (hold->begin + 1 < *next) {
-            *next = hold->begin + 1;
+        if (hold->object == object && hold->thread != thread->id && hold->begin + 1 < span[1] &&
+            hold->end > span[0]) {
+            begin = hold->begin + 1 < begin ? hold->begin + 1 : begin;
+            end = hold->end > end ? hold->end : end;
         }
     }
-    return until;
-}
-
-/* As long as others have the lock between two moments. */
-static void wait_for_lock(const struct thread *thread, json_int_t object, const json_int_t span[2])
-{
-    json_int_t begin = span[0];
-    json_int_t at = begin;
-
-    while (at < span[1]) {
-        json_int_t next = span[1];
-        json_int_t until = held_until(thread, object, at, &next);
-
-        if (until > at) {
-            at = until;
-        } else {
-            add_span(thread, "waits for", object_name(thread->timeline->finding, object), begin,
-                     at);
-            begin = next;
-            at = next;
-        }
-    }
-    add_span(thread, "waits for", object_name(thread->timeline->finding, object), begin,
-             at < span[1] ? at : span[1]);
+    add_span(thread, "waits for", object_name(timeline->finding, object),
+             begin > span[0] ? begin : span[0], end < span[1] ? end : span[1]);
 }
 
 static void wait_between(const struct thread *thread, json_int_t last, json_int_t next)

@@ -8,8 +8,8 @@
  * the other, or they have no time in common. A lock that is given up before one that was acquired
  * later cuts the span of that one in two.
  *
- * Source of when a thread waits for a lock: it stands before its next step from the moment of the
- * step before, so it waits as long as another thread holds the lock then.
+ * When a thread waits for a lock: it stands before its next step from the moment of the step
+ * before, so it waits from the first moment at which another thread holds the lock to the last.
  *
  * SPDX-License-Identifier: MIT
  */

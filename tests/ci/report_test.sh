@@ -5,6 +5,7 @@ set -u
 # shellcheck source=tests/ci/expect.sh
 source "$(dirname "$0")/expect.sh"
 
+unset GITHUB_ACTIONS GITHUB_STEP_SUMMARY
 tree=$work/tree
 mkdir -p "$tree/ci/report" "$tree/fuzz"
 cp -r "$top"/ci/{run,packages,*.sh,commands} "$tree/ci"
@@ -48,7 +49,8 @@ expect "ends with where its report is" 0 "^report: $hunt_report\$" \
     bash -c "PATH='$work/bin:$PATH' ci/run hunt | tail -n 1"
 expect "which has what was found" 0 '^build/report/hunt/records/one.json$' cat "$hunt_report"
 expect "also by the campaigns" 0 '^build/hunt/deep/x.json$' cat "$hunt_report"
-expect "on no other machine than GitHub's, remarks" 1 '' bash -c "ci/run hunt | grep '^::error'"
+expect "on no other machine than GitHub's, remarks" 1 '' \
+    bash -c "PATH='$work/bin:$PATH' ci/run hunt | grep '^::error'"
 
 touch build/report/hunt/records/old.json
 echo 'echo "lost_update WRONG"; exit 1' >verify
@@ -79,6 +81,8 @@ echo 'exit 0' >verify
 expect "on GitHub, remarks are printed" 0 '^::error file=a.c,line=1::data race' env \
     GITHUB_ACTIONS=true "GITHUB_STEP_SUMMARY=$work/page" "PATH=$work/bin:$PATH" ci/run hunt x
 expect "and the page of the job has the summary" 0 '^# one finding$' cat "$work/page"
+expect "of which there need be none" 1 '' env GITHUB_ACTIONS=true "PATH=$work/bin:$PATH" \
+    bash -c "ci/run hunt x 2>&1 | grep GITHUB_STEP_SUMMARY"
 touch report_fails
 expect "a report that cannot be written changes no exit code" 0 'no space left' run hunt x
 expect "and can be made again" 0 '^reproduce: build/explore/heddle report .*report/hunt' run hunt x
@@ -101,7 +105,9 @@ echo "<testsuite/>" >"$junit"
 {
     if [ "$preset" = tsan ]; then
         echo "3:race.test" >"build/$preset/Testing/Temporary/LastTestsFailed.log"
-        echo "66% tests passed, 1 tests failed out of 3"; echo; echo "Errors while running CTest"
+        echo "66% tests passed, 1 tests failed out of 3"
+        echo "[ERROR_MESSAGE] "
+        echo "Errors while running CTest"
     else
         echo "100% tests passed, 0 tests failed out of 3"; echo; echo "Total Test time (real) = 1 s"
     fi
@@ -111,8 +117,8 @@ frame=----------------------------------------------------------
 cat >last_test.log <<LOG
 Start testing: Nov 22 00:40 UTC
 $frame
-2/3 Testing: race.tes
-2/3 Test: race.tes
+2/3 Testing: a.race.test
+2/3 Test: a.race.test
 Output:
 $frame
 WARNING: ThreadSanitizer: it is meant to be
@@ -136,6 +142,8 @@ expect "tests that pass" 0 "^report: $test_report\$" run test --preset dev --pre
 expect "are JUnit's" 0 testsuite cat build/report/test/ctest/dev.xml
 expect "and end as CTest does" 0 '^Total Test time' last --preset dev
 expect "a preset that fails fails" 1 "^report: $test_report\$" run test --preset tsan --preset dev
+expect "without the marks of CTest's log" 1 '' bash -c \
+    "PATH='$work/bin:$PATH' ci/run test --preset tsan | tail -n 3 | grep ERROR_MESSAGE"
 expect "and has the last word" 0 '^Errors while running CTest' last --preset tsan --preset dev
 expect "its failing tests are reported" 0 'failed/tsan/race.test.log' cat "$test_report"
 expect "with all they printed" 0 '^of the test$' cat build/report/test/failed/tsan/race.test.log

@@ -82,20 +82,31 @@ class FilesTest(unittest.TestCase):
                 if record["record"] == "finding"}
         self.assertEqual(owed, {"right": True, "wrong_twin.fixed": False})
 
-    def test_an_interrupted_run_is_recorded(self):
-        process = subprocess.Popen([HEDDLE, "explore", "right_clean", "--executions=100000000000",
-                                    f"--json={self.dir}"], stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.DEVNULL)
+    def interrupt(self, program):
+        """Returns the exit code of an exploration that would take long, and its record."""
+        process = subprocess.Popen([HEDDLE, "explore", program, "--executions=100000000000",
+                                    "--keep-going", f"--json={self.dir}"],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(1)
         process.send_signal(signal.SIGINT)
-        self.assertEqual(process.wait(20), 3)
-        record = self.check_all()["right_clean.run.json"]
+        return process.wait(20), self.check_all()[f"{program}.run.json"]
+
+    def test_an_interrupted_run_is_recorded(self):
+        code, record = self.interrupt("right_clean")
+        self.assertEqual(code, 3)
         self.assertFalse(record["is_complete"])
         self.assertIsNone(record["is_as_owed"])
         self.assertEqual(record["verdict"], "clean")
         self.assertRegex(record["conclusion"], "^no finding in [0-9]+ executions")
         self.assertGreater(record["executions"], 0)
         self.assertEqual(record["samples"][-1]["executions"], record["executions"])
+
+    def test_an_interrupted_run_with_findings_is_recorded(self):
+        code, record = self.interrupt("right")
+        self.assertEqual(code, 1)
+        self.assertFalse(record["is_complete"])
+        self.assertTrue(record["is_as_owed"])
+        self.assertEqual(record["verdict"], "data-race")
 
     def test_a_killed_run_leaves_whole_files(self):
         for tenths in range(1, 6):

@@ -22,6 +22,8 @@ import jsonschema
 TOP = pathlib.Path(__file__).resolve().parents[2]
 EXECUTIONS = 60
 ABOUT_SEARCH = ("strategy", "seed", "executions")
+# Where programs, the arena and the system's libraries and stacks lie.
+ADDRESSES = [(0x400000, 0x4000000), (1 << 37, 1 << 39), (1 << 46, 1 << 48)]
 MEMORY = {"read", "write", "atomic_load", "atomic_store", "atomic_update"}
 
 
@@ -208,7 +210,8 @@ def check_text(record):
             shown[key] = line
     for line in record["lines"]:
         key = (line["file"], line["line"])
-        need(line["code"] is None or line["code"] == shown[key].strip(), key, "is another line")
+        is_shown = line["code"] is None or line["code"] == shown.get(key, "").strip()
+        need(is_shown, key, "is another line in its excerpt")
         path = TOP / line["file"]
         if path.is_file() and line["line"] > 0:
             real = path.read_text(encoding="utf-8").split("\n")[line["line"] - 1]
@@ -219,6 +222,10 @@ def check_values(record):
     """Who reads an atomic reads what was written last; other memory may change unobserved."""
     known = {}
     for i, step in enumerate(record["steps"]):
+        numbers = [int(step[key]) for key in ("read", "written")
+                   if step["size"] == 8 and re.fullmatch("[0-9]+", step[key] or "")]
+        need(not any(low <= number < high for number in numbers for low, high in ADDRESSES),
+             "step", i, "shows an address:", *numbers)
         if step["event"] not in MEMORY:
             continue
         need(step["event"] == "write" or step["read"] is not None or step["size"] > 8 or

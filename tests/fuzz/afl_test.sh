@@ -45,7 +45,8 @@ build_target() {
         afl-clang-fast -no-pie -Wl,-z,now -o canary ./*.o "$own_folder/fuzzed_command.c" \
             -Wl,--whole-archive "$build/engine/libheddle_engine.a" \
             "$build/fuzz/scenario/libheddle_fuzz_target.a" -Wl,--no-whole-archive \
-            "$build/primitives/libheddle_explored.a" "$driver" -ldw -lelf -ljansson &&
+            "$build/primitives/libheddle_explored.a" "$build/ci/report/libheddle_report.a" \
+            "$driver" -ldw -lelf -ljansson &&
         echo "built"
 }
 # Its own passes count in memory that ThreadSanitizer's would take for the program's; clang's does

@@ -98,6 +98,14 @@ class Beside(unittest.TestCase):
                          [("warning", "2"), ("warning", "1")])
         self.assertTrue(shown[1]["title"].endswith("(known)"))
 
+    def test_what_is_doubtful_comes_after_what_is_credible(self):
+        """One thread alone cannot deadlock by taking locks in both orders."""
+        place = {"thread": 1, "text": "acquires", "is_cause": False, "locks": [], "stack": []}
+        shown = self.annotations([finding(1, "lock-order", places=[place, place]),
+                                  finding(2, "leak")])
+        self.assertEqual([one["line"] for one in shown], ["2", "1"])
+        self.assertIn("one thread", shown[1]["message"])
+
     def test_what_is_owed_is_shown_nowhere(self):
         owed = finding(1, "failure", is_owed=True)
         self.assertEqual(self.annotations([owed]), [])

@@ -146,6 +146,7 @@ static void a_unit_that_is_not_instrumented_is_told_from_those_that_are(void **s
         {PROGRAMS "outside.gcc-12", 1},           {PROGRAMS "outside.clang-19.asan", 1},
         {PROGRAMS "outside.clang-19.watched", 0}, {PROGRAMS "outside.clang-19.bare", 0},
         {PROGRAMS "fence.clang-14", 0},           {PROGRAMS "gate.gcc-12", 0},
+        {PROGRAMS "outside.clang-19.idle", 0},
     };
 
     (void)state;
@@ -268,6 +269,29 @@ static void calls_are_followed_with_their_first_argument(void **state)
     }
 }
 
+static bool expect_no_argument(void *context, const struct hdr_call *call)
+{
+    bool *is_seen = context;
+
+    if (strcmp(call->name, "outside_acquire") == 0) {
+        assert_true(call->argument == 0);
+        *is_seen = true;
+    }
+    return true;
+}
+
+/* What a call before it was given is not its argument. */
+static void a_call_without_arguments_has_none(void **state)
+{
+    struct hdr_binary *binary = open_program(PROGRAMS "race.clang-19");
+    bool is_seen = false;
+
+    (void)state;
+    hdr_binary_calls(binary, hdr_binary_function(binary, "prepare"), expect_no_argument, &is_seen);
+    assert_true(is_seen);
+    hdr_binary_close(binary);
+}
+
 /* ---- What is no program ---------------------------------------------------------------------- */
 
 static void what_is_no_program_is_refused_with_a_reason(void **state)
@@ -304,6 +328,7 @@ int main(void)
         cmocka_unit_test(a_program_of_scenarios_is_instrumented),
         cmocka_unit_test(fences_and_locks_of_assembly_are_seen_in_their_function),
         cmocka_unit_test(calls_are_followed_with_their_first_argument),
+        cmocka_unit_test(a_call_without_arguments_has_none),
         cmocka_unit_test(what_is_no_program_is_refused_with_a_reason),
     };
 

@@ -78,6 +78,9 @@ class Races(Case):
             self.assertEqual(sorted(self.notes_of(f"clocklock.{compiler}")),
                              [("data-race", ["interceptor"]), ("misuse", ["interceptor"])])
 
+    def test_a_race_in_spite_of_a_call_that_does_nothing(self):
+        self.assertEqual(self.notes_of("outside.clang-19.idle"), [("data-race", [])])
+
     def test_a_race_is_not_doubted_for_what_has_no_part_in_it(self):
         """race.c has a fence, assembly, clocklock, and a lock outside: elsewhere."""
         for compiler in BOTH:
@@ -181,7 +184,10 @@ class Records(Case):
                          [("lock-order", ["single-thread"])])
 
     def test_a_deadlock_that_happened_is_not_doubted(self):
-        self.assertEqual(self.notes_with(self.record("ab_ba")), [("deadlock", [])])
+        record = self.record("ab_ba")
+        self.assertEqual(self.notes_with(record), [("deadlock", [])])
+        places = [{**place, "thread": 1} for place in record["places"]]
+        self.assertEqual(self.notes_with(record, places=places), [("deadlock", [])])
 
 
 if __name__ == "__main__":

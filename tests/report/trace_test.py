@@ -192,22 +192,34 @@ def next_lock(record, thread, moment):
     return None
 
 
-def waiting_mistakes(record, reader):
-    """A thread waits as long as it stands before a lock that another has, and only then."""
+def stuck(record, thread, moment):
+    """The lock that a thread stands before, and another has, at a moment; None if none."""
     steps = record["steps"]
+    wanted = next_lock(record, thread, moment)
+    just_taken = moment < len(steps) and steps[moment]["event"] == "lock" \
+        and steps[moment]["object"] == wanted
+    is_stuck = wanted is not None and not just_taken \
+        and owner(record, wanted, moment) not in (None, thread)
+    return LOCKS[wanted] if is_stuck else None
+
+
+def waiting_mistakes(record, reader):
+    """Between two of its steps, a thread waits from the first moment at which it is stuck on."""
+    end = len(record["steps"]) + 1
     for thread in (entry["id"] for entry in record["threads"]):
-        waits = spans(reader, thread, "waits for")
-        # Where it stood before its first step is not known.
-        first = [step["number"] for step in steps if step["thread"] == thread][:1] or [0]
-        for moment in range(first[0], len(steps) + 1):
-            wanted = next_lock(record, thread, moment)
-            just_taken = moment < len(steps) and steps[moment]["event"] == "lock" \
-                and steps[moment]["object"] == wanted
-            is_stuck = wanted is not None and not just_taken \
-                and owner(record, wanted, moment) not in (None, thread)
-            drawn = [name for name, intervals in waits.items() if covers(intervals, moment)]
-            if drawn != ([LOCKS[wanted]] if is_stuck else []):
-                yield f"thread {thread} at {moment}: waits for {drawn}, and stands before {wanted}"
+        own = [step["number"] for step in record["steps"] if step["thread"] == thread]
+        wanted = []
+        # Where it stood before its first step is not known, unless it made none.
+        for begin, until in zip(own or [-1], [*own[1:], end]):
+            moments = [(moment, stuck(record, thread, moment))
+                       for moment in range(begin + 1, until)]
+            moments = [(moment, lock) for moment, lock in moments if lock is not None]
+            if moments:
+                wanted.append((moments[0][1], moments[0][0], moments[-1][0] + 1))
+        drawn = sorted((name, *interval) for name, intervals
+                       in spans(reader, thread, "waits for").items() for interval in intervals)
+        if drawn != sorted(wanted):
+            yield f"thread {thread} waits {drawn}, and is stuck {sorted(wanted)}"
 
 
 def step_mistakes(record, reader):
@@ -237,9 +249,8 @@ def step_mistakes(record, reader):
 def condition():
     """A record of a wait: it begins with a lock held, and has edges to steps that are not there."""
     steps = [
-        (1, "read", None, [0], []), (1, "wait", 1, [0], []), (2, "lock", 0, [], []),
-        (2, "notify", 1, [0], []), (2, "unlock", 0, [0], []), (1, "awake", 1, [], [4, 99, -3]),
-        (1, "unlock", 0, [0], [6]),
+        (1, "wait", 1, [0], []), (2, "lock", 0, [], []), (2, "notify", 1, [0], []),
+        (2, "unlock", 0, [0], []), (1, "awake", 1, [], [3, 99, -3]), (1, "unlock", 0, [0], [5]),
     ]
     return {
         "format": 2, "record": "finding", "identity": "wait", "kind": "deadlock",
@@ -254,13 +265,13 @@ def condition():
 def condition_mistakes(trace):
     reader = Reader(trace)
     yield from reader.mistakes
-    for thread, kind, wanted in ((1, "holds", {"mutex": [(0, 2), (5, 7)]}),
-                                 (1, "waits for", {"condition": [(2, 5)]}),
-                                 (2, "holds", {"mutex": [(2, 5)]}), (2, "waits for", {})):
+    for thread, kind, wanted in ((1, "holds", {"mutex": [(0, 1), (4, 6)]}),
+                                 (1, "waits for", {"condition": [(1, 4)]}),
+                                 (2, "holds", {"mutex": [(1, 4)]}), (2, "waits for", {})):
         if spans(reader, thread, kind) != wanted:
             yield f"thread {thread} {kind} {spans(reader, thread, kind)}, and not {wanted}"
     arrows = [(ends[0]["ts"], ends[1]["ts"]) for ends in reader.arrows.values()]
-    if arrows != [(4, 5)]:
+    if arrows != [(3, 4)]:
         yield f"arrows are {arrows}"
 
 

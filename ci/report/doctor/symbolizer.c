@@ -24,8 +24,7 @@ static const char install[] = "install llvm, or set PATH or the option external_
 
 static bool has_its_own(const struct hdr_binary *binary)
 {
-    return hdr_binary_defines(binary, "__asan_backtrace_create_state") ||
-           hdr_binary_contains(binary, "__asan_backtrace_create_state");
+    return hdr_binary_defines(binary, "__asan_backtrace_create_state");
 }
 
 static const char *variable_of(const struct hdr_binary *binary)

@@ -57,6 +57,8 @@
     /* A thread is waiting from the one to the other. */
     const WAKES = { wait: 'awake', futex_wait: 'futex_awake', barrier_arrive: 'barrier_leave' };
 
+    const WHERE = { read: 'from', atomic_load: 'from', write: 'to', atomic_store: 'to' };
+
     function eventWords(event, object) {
         const [full, bare] = (WORDS[event] ?? `${event ?? ''} %s|${event ?? ''}`).split('|');
 
@@ -64,21 +66,23 @@
             : (bare ?? full).replaceAll('_', ' ');
     }
 
-    /* "reads 0", "writes 1", "0 → 1"; "" where no value is known. */
-    function valueWords(step) {
-        if (step.read !== null && step.read !== undefined && step.written !== null &&
-            step.written !== undefined) {
-            return `${step.read} → ${step.written}`;
+    const known = (value) => value !== null && value !== undefined;
+
+    /* What a step read or wrote, "0 → 1" if both; "" where no value is known. */
+    function valueWords({ read, written }) {
+        if (known(read) && known(written)) {
+            return `${read} → ${written}`;
         }
-        if (step.written !== null && step.written !== undefined) {
-            return `:= ${step.written}`;
-        }
-        return step.read !== null && step.read !== undefined ? `= ${step.read}` : '';
+        return known(written) ? String(written) : known(read) ? String(read) : '';
     }
 
-    /* A whole step: "reads state.counter = 0". */
+    /* A whole step: "reads 0 from state.counter". The value comes first, for ends are cut off. */
     function stepWords(step, object) {
-        return [eventWords(step.event, object), valueWords(step)].filter(Boolean).join(' ');
+        const value = valueWords(step);
+        const bare = `${eventWords(step.event, null)} ${value}`;
+
+        return value === '' ? eventWords(step.event, object)
+            : object ? `${bare} ${WHERE[step.event] ?? 'at'} ${object}` : bare;
     }
 
     /* One row: what its steps read and wrote, without the object, for the code says that. */
@@ -87,7 +91,7 @@
 
         for (const step of steps) {
             const value = valueWords(step);
-            const word = value && `${eventWords(step.event, null)} ${value.replace(/^:?= /, '')}`;
+            const word = value && stepWords(step, null);
 
             if (word && words.at(-1) !== word) {
                 words.push(word);

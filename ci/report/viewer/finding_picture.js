@@ -59,7 +59,7 @@
         if (step?.event !== place.event) {
             return null;
         }
-        const words = heddle.words.valueWords(step).replace(/^:?= /, '');
+        const words = heddle.words.valueWords(step);
 
         return words && [', ', h('span', { class: 'hf-card-value' },
             'value ', h('code', null, words))];

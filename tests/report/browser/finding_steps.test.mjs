@@ -124,6 +124,10 @@ async function hidden(tools, expect) {
         'nor is a preemption between two rows of one thread');
     expect((await shown.object('a')).state === '2', 'an update leaves what it has written');
     await shown.press('a');
+    const words = await shown.texts('.hf-words');
+
+    expect(words.includes('atomically updates 1 → 2 at a') && words.includes('reads 1 from b'),
+        `each step says its values: ${words}`);
     expect(await drawn() === 2, 'among all steps it is drawn');
     expect(await shown.count('.hf-tag.is-preempted') === 2, 'and so are both preemptions');
 }
