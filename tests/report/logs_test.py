@@ -236,8 +236,7 @@ def check_details(logs):
                     and found["function"] in ("set_locked", "half_locked"))
         locks = {place["function"]: len(place["locks"]) for place in race["places"]}
         expect(locks == {"set_locked": 1, "half_locked": 0}, name, "locks held", locks)
-        expect({place["thread"] for place in race["places"]} == {0, 2 if name == "helgrind" else 3}
-               or len({place["thread"] for place in race["places"]}) == 2, name, "threads")
+        expect(len({place["thread"] for place in race["places"]}) == 2, name, "threads")
         expect("shared" in race["message"], name, race["message"])
         runs_what = [thread["function"] for thread in race["threads"] if thread["id"] != 0]
         expect("set_locked" in runs_what, name, "what its threads run", runs_what)
@@ -382,7 +381,7 @@ def check_files(logs):
         expect("missing: No such file" in complaints, complaints)
 
 
-def check_ctest(logs):
+def check_ctest():
     """Whose test it was: in LastTest.log, and in what `ctest -T memcheck' leaves."""
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
@@ -406,7 +405,6 @@ def check_ctest(logs):
         expect([one["test"] for one in found] == ["threads.half", "threads.single"],
                [one["test"] for one in found])
         expect(found[0]["seen_in"][0].get("test") == "threads.half", found[0]["seen_in"])
-    expect("half_locked" in logs["half cut"], "the program says what it does")
 
 
 # ---- What others' logs look like ----------------------------------------------------------------
@@ -491,7 +489,7 @@ def main():
     check_cut(logs)
     check_gaps(logs)
     check_files(logs)
-    check_ctest(logs)
+    check_ctest()
     check_shapes()
     for fault in faults[:40]:
         print(fault)
