@@ -138,6 +138,9 @@ class Options(unittest.TestCase):
             self.assertIn("did you mean `halt_on_error'?", doctor.text)
             self.passes(name, TSAN_OPTIONS=WELL + ":halt_on_error=1")
 
+    def test_the_end_of_an_option_is_none(self):
+        self.fails("fence.clang-14", TSAN_OPTIONS=WELL + ":alt_on_error=1")
+
     def test_each_variable_is_for_its_own_runtime(self):
         self.fails("outside.clang-19.asan", ASAN_OPTIONS="detect_leak=1")
         self.fails("outside.clang-19.asan", UBSAN_OPTIONS="print_stacktrce=1")
