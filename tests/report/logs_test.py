@@ -351,9 +351,11 @@ def check_gaps(logs):
     """A line that is missing from a stack is noticed, and the report is there nevertheless."""
     text = logs["half cut"]
     whole, _ = read(text)
-    line = next(line for line in text.split("\n") if re.match(r" +#0 set_locked", line))
-    found, complaints = read(text.replace(line + "\n", "", 1))
-    expect(len(found) == len(whole) and "not whole" in complaints, "a gap", complaints)
+    # All of one stack, and the top of another.
+    for function in ("set_locked", "half_locked"):
+        line = next(line for line in text.split("\n") if re.match(f" +#0 {function}", line))
+        found, complaints = read(text.replace(line + "\n", "", 1))
+        expect(len(found) == len(whole) and "not whole" in complaints, "a gap", function)
     behind = text[text.index("  Previous"):]
     found, complaints = read(behind)
     expect(len(found) >= 1 and "belong to no report" in complaints, "a beginning lost", complaints)
