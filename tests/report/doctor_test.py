@@ -90,9 +90,9 @@ class Usage(unittest.TestCase):
         self.assertIn("did you mean `options'?", doctor.errors)
 
     def test_what_is_no_program_is_said_and_the_others_are_examined(self):
-        doctor = Doctor("--check=build", "/nowhere", __file__, program("fence.clang-14"))
+        doctor = Doctor("--check=build", program("nowhere"), __file__, program("fence.clang-14"))
         self.assertEqual(doctor.code, 3)
-        self.assertIn("/nowhere: No such file", doctor.errors)
+        self.assertIn("nowhere: No such file", doctor.errors)
         self.assertIn("doctor_test.py: not an ELF program", doctor.errors)
         self.assertEqual(len(doctor.of("build")), 1)
 
