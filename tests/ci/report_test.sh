@@ -139,7 +139,9 @@ LOG
 test_report=$tree/build/report/test/report.html
 last() { PATH="$work/bin:$PATH" ci/run test "$@" 2>&1 | tail -n 1; }
 expect "tests that pass" 0 "^report: $test_report\$" run test --preset dev --preset explore
-expect "are JUnit's" 0 testsuite cat build/report/test/ctest/dev.xml
+printf '#!/bin/sh\n[ "$1" != --web ]\n' >ci/commands/setup
+expect "also without a browser" 0 'tests of the HTML report will fail' run test --preset explore
+expect "are JUnit's" 0 testsuite cat build/report/test/ctest/explore.xml
 expect "and end as CTest does" 0 '^Total Test time' last --preset dev
 expect "a preset that fails fails" 1 "^report: $test_report\$" run test --preset tsan --preset dev
 expect "without the marks of CTest's log" 1 '' bash -c \
