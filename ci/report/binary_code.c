@@ -163,6 +163,9 @@ static const char *const namespaces[] = {
     "_ZN11__sanitizer", "_ZN14__interception", "_ZN6fuzzer",  NULL,
 };
 
+/* new and delete of C++, which runtimes define as they do malloc(). */
+static const char *const operators[] = {"_Znw", "_Zna", "_Zdl", "_Zda", NULL};
+
 /* Of the C runtime and of libgcc, without what compilers append to the names of copies. */
 static bool is_c_runtimes(const char *name)
 {
@@ -177,7 +180,8 @@ static bool is_c_runtimes(const char *name)
            (strlen(names[i]) != length || strncmp(names[i], name, length) != 0)) {
         i++;
     }
-    return names[i] != NULL || (name[0] == '_' && !begins_with(name, "_Z"));
+    return names[i] != NULL || begins_with_any(name, operators) ||
+           (name[0] == '_' && !begins_with(name, "_Z"));
 }
 
 /* Functions without debug information in the middle of a runtime's are the runtime's. */
