@@ -178,8 +178,8 @@ json_t *hdr_log_path(const char *path, const struct hdr_log_settings *settings)
     if (strcmp(path, "?") != 0) {
         normalize(copy);
     }
-    if (settings->root[0] == '\0' || strcmp(path, "?") == 0 || path[0] == '\0') {
-        known = hdr_string(copy);
+    if (settings->root[0] == '\0' || strcmp(path, "?") == 0 || copy[0] == '\0') {
+        known = hdr_string(copy[0] == '\0' ? "?" : copy); /* "a/.." is no file */
         free(copy);
         return known;
     }

@@ -79,7 +79,9 @@ json_t *hdr_log_steady(const char *text, const char *root)
         size_t length = strcspn(text, "pt=0/"); /* what the others begin with */
 
         say(&steady, text, length);
-        before = length > 0 ? text[length - 1] : before;
+        if (length > 0) {
+            before = text[length - 1];
+        }
         text += length;
         length = skip_number_of_run(&steady, text);
         length = length == 0 ? skip_address(&steady, text, before) : length;
@@ -88,7 +90,9 @@ json_t *hdr_log_steady(const char *text, const char *root)
             say(&steady, text, 1);
             length = 1;
         }
-        before = length > 0 ? text[length - 1] : before;
+        if (length > 0) {
+            before = text[length - 1];
+        }
         text += length;
     }
     *steady.end = '\0';

@@ -56,6 +56,13 @@ const json_t *hdr_thread(const json_t *finding, json_int_t id)
     return NULL;
 }
 
+const char *hdr_text_at(const json_t *list, size_t index)
+{
+    const char *text = json_string_value(json_array_get(list, index));
+
+    return text == NULL ? "" : text;
+}
+
 void hdr_set(json_t *object, const char *key, json_t *value)
 {
     if (json_object_set_new(object, key, value) != 0) {

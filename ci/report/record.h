@@ -33,6 +33,9 @@ const json_t *hdr_list(const json_t *object, const char *key);
 /* The thread of a finding that has this id; NULL, in which nothing is found, if there is none. */
 const json_t *hdr_thread(const json_t *finding, json_int_t id);
 
+/* The text at an index of an array of texts; "" if there is none. */
+const char *hdr_text_at(const json_t *list, size_t index);
+
 /* Give a key a value, which is taken over. Out of memory stops the process. */
 void hdr_set(json_t *object, const char *key, json_t *value);
 

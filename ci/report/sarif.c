@@ -141,8 +141,7 @@ static json_t *invocation_of(const json_t *record)
         }
     }
     for (size_t i = 0; i < json_array_size(warnings); i++) {
-        hdr_push(notifications, notification("warning", "warning",
-                                             json_string_value(json_array_get(warnings, i))));
+        hdr_push(notifications, notification("warning", "warning", hdr_text_at(warnings, i)));
     }
     hdr_set(invocation, "toolExecutionNotifications", notifications);
     hdr_set(invocation, "properties", properties);

@@ -132,7 +132,7 @@ static json_t *context_of(const json_t *excerpt)
 
     hdr_phrase_begin(&phrase);
     for (size_t i = 0; i < json_array_size(lines); i++) {
-        (void)fprintf(phrase.stream, "%s\n", json_string_value(json_array_get(lines, i)));
+        (void)fprintf(phrase.stream, "%s\n", hdr_text_at(lines, i));
     }
     hdr_set(context, "startLine", json_integer(first));
     hdr_set(context, "endLine", json_integer(first + (json_int_t)json_array_size(lines) - 1));

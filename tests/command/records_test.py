@@ -92,6 +92,8 @@ def check_indexes(record):
     need(used >= set(range(counts["lines"])), "a line that nothing refers to")
     for place in record["places"]:
         need(place["thread"] < counts["threads"], "a place of no thread")
+        known = [frame["file"] for frame in place["stack"] + [place]]
+        need(None not in known, "a place in no file")  # only logs may not know it
         wait = place["waits_for"] or {"held_by": []}
         need(all(thread < counts["threads"] for thread in wait["held_by"]), "held by no thread")
 

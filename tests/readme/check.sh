@@ -35,7 +35,7 @@ output=$("$heddle" explore lost_update)
 code=$?
 [ $code -eq 1 ] || fail "heddle explore lost_update exits $code, not 1: $output"
 real=$(sed -e "s|$heddle|build/explore/heddle|g" -e 's|; [0-9.]* s$|; 0.0 s|' <<<"$output")
-said=$(awk '/^<!-- what that prints/ {on = 1; next} /^## / {on = 0} on' "$readme" |
+said=$(awk '/^<!-- what that prints/ {on = 1; next} /^[^ ]/ {on = 0} on' "$readme" |
     sed -e 's/^    //' -e '/./,$!d')
 diff <(echo "$said") <(echo "$real") || fail "README.md (<) does not show what is printed (>)"
 

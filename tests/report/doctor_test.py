@@ -90,9 +90,9 @@ class Usage(unittest.TestCase):
         self.assertIn("did you mean `options'?", doctor.errors)
 
     def test_what_is_no_program_is_said_and_the_others_are_examined(self):
-        doctor = Doctor("--check=build", "/nowhere", __file__, program("fence.clang-14"))
+        doctor = Doctor("--check=build", program("nowhere"), __file__, program("fence.clang-14"))
         self.assertEqual(doctor.code, 3)
-        self.assertIn("/nowhere: No such file", doctor.errors)
+        self.assertIn("nowhere: No such file", doctor.errors)
         self.assertIn("doctor_test.py: not an ELF program", doctor.errors)
         self.assertEqual(len(doctor.of("build")), 1)
 
@@ -137,6 +137,9 @@ class Options(unittest.TestCase):
             self.assertIn("halt_on_eror", doctor.of("options", "FAIL")[0])
             self.assertIn("did you mean `halt_on_error'?", doctor.text)
             self.passes(name, TSAN_OPTIONS=WELL + ":halt_on_error=1")
+
+    def test_the_end_of_an_option_is_none(self):
+        self.fails("fence.clang-14", TSAN_OPTIONS=WELL + ":alt_on_error=1")
 
     def test_each_variable_is_for_its_own_runtime(self):
         self.fails("outside.clang-19.asan", ASAN_OPTIONS="detect_leak=1")

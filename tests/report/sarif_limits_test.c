@@ -21,14 +21,14 @@
 #define STEPS_TOTAL_MAX 50000
 #define NAME "heddle.sarif"
 
-/* What is written of some findings, which are released, and read again: the run. */
-static json_t *run_of(json_t *findings)
+/* What is written of findings and runs, which are released, and read again: the run of the log. */
+static json_t *run_of(json_t *findings, json_t *runs)
 {
     char folder[] = "/tmp/heddle-sarif-XXXXXX";
     char path[sizeof(folder) + sizeof(NAME)];
     struct hdr_collection collection = {
         .findings = findings,
-        .runs = json_array(),
+        .runs = runs,
         .notes = json_array(),
         .damaged = 3,
     };
@@ -92,7 +92,7 @@ static void the_most_important_results_are_kept(void **state)
         hdr_push(findings, finding_of(i));
     }
 
-    json_t *run = run_of(findings);
+    json_t *run = run_of(findings, json_array());
     const json_t *results = json_object_get(run, "results");
     const json_t *last = json_array_get(results, RESULTS_MAX - 1);
 
@@ -120,7 +120,7 @@ static void a_deadlock_of_very_many_has_places_that_the_message_links_to(void **
     }
     hdr_set(finding, "places", places);
 
-    json_t *run = run_of(json_pack("[o]", finding));
+    json_t *run = run_of(json_pack("[o]", finding), json_array());
     const json_t *result = json_array_get(json_object_get(run, "results"), 0);
     size_t count = json_array_size(json_object_get(result, "relatedLocations"));
     char link[16];
@@ -157,7 +157,7 @@ static void all_schedules_together_have_a_limit(void **state)
     json_decref(rows);
     json_decref(row);
 
-    json_t *run = run_of(findings);
+    json_t *run = run_of(findings, json_array());
     const json_t *results = json_object_get(run, "results");
 
     assert_int_equal(json_array_size(results), findings_count);
@@ -180,7 +180,7 @@ static void a_row_of_steps_that_are_not_there_has_no_values(void **state)
     hdr_set(finding, "steps", json_pack("[{s:s}, {s:s}]", "read", "7", "read", "8"));
     hdr_set(finding, "threads", json_pack("[{s:i, s:s}]", "id", 0, "name", "thread 0"));
 
-    json_t *run = run_of(json_pack("[o]", finding));
+    json_t *run = run_of(json_pack("[o]", finding), json_array());
     const json_t *result = json_array_get(json_object_get(run, "results"), 0);
     const json_t *flow = json_array_get(json_object_get(result, "codeFlows"), 0);
     const json_t *thread = json_array_get(json_object_get(flow, "threadFlows"), 0);
@@ -193,7 +193,7 @@ static void a_row_of_steps_that_are_not_there_has_no_values(void **state)
 
 static void what_could_not_be_read_makes_the_run_unsuccessful(void **state)
 {
-    json_t *run = run_of(json_array());
+    json_t *run = run_of(json_array(), json_array());
     const json_t *invocation = json_array_get(json_object_get(run, "invocations"), 0);
 
     (void)state;
@@ -202,12 +202,27 @@ static void what_could_not_be_read_makes_the_run_unsuccessful(void **state)
     json_decref(run);
 }
 
+static void what_is_no_text_among_texts_is_none(void **state)
+{
+    json_t *finding = finding_of(0);
+
+    (void)state;
+    hdr_set(finding, "excerpts",
+            json_pack("[{s:s, s:i, s:[n, i, s]}]", "file", "a.c", "first", 1, "text", 7, "f();"));
+
+    json_t *run = run_of(json_pack("[o]", finding), json_pack("[{s:[n, {}]}]", "warnings"));
+    const json_t *invocation = json_array_get(json_object_get(run, "invocations"), 1);
+
+    assert_int_equal(json_array_size(json_object_get(invocation, "toolExecutionNotifications")), 2);
+    json_decref(run);
+}
+
 /* GitHub refuses a whole file for one result without a location. */
 static void a_finding_of_no_place_has_a_location(void **state)
 {
     json_t *finding =
         json_pack("{s:s, s:s, s:n, s:n}", "identity", "a", "message", "m", "file", "line");
-    json_t *run = run_of(json_pack("[o]", finding));
+    json_t *run = run_of(json_pack("[o]", finding), json_array());
     const json_t *result = json_array_get(json_object_get(run, "results"), 0);
     const json_t *location = json_array_get(json_object_get(result, "locations"), 0);
     const json_t *physical = json_object_get(location, "physicalLocation");
@@ -226,6 +241,7 @@ int main(void)
         cmocka_unit_test(all_schedules_together_have_a_limit),
         cmocka_unit_test(a_row_of_steps_that_are_not_there_has_no_values),
         cmocka_unit_test(what_could_not_be_read_makes_the_run_unsuccessful),
+        cmocka_unit_test(what_is_no_text_among_texts_is_none),
         cmocka_unit_test(a_finding_of_no_place_has_a_location),
     };
 
