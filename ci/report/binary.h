@@ -93,7 +93,7 @@ struct hdr_binary *hdr_binary_open(const char *path, char error[HDR_BINARY_ERROR
 
 void hdr_binary_close(struct hdr_binary *binary);
 
-/* The function of this name that has code; NULL if there is none. */
+/* The function of this name that has code; NULL if there is none, or more than one. */
 const struct hdr_function *hdr_binary_function(const struct hdr_binary *binary, const char *name);
 
 /* Whether it takes a function from a library. */
@@ -137,6 +137,12 @@ void hdr_binary_calls(const struct hdr_binary *binary,
                       const struct hdr_function *function,
                       bool (*visit)(void *context, const struct hdr_call *call),
                       void *context);
+
+/*
+ * Whether code at `then' is come to only from code at `first' before it, in the same function: no
+ * jump from elsewhere leads in between.
+ */
+bool hdr_binary_is_passed(const struct hdr_binary *binary, uint64_t first, uint64_t then);
 
 /* The source line at an address, or 0. */
 int hdr_binary_line(const struct hdr_binary *binary, uint64_t address);

@@ -1,5 +1,5 @@
 /*
- * Binary, its code: units, functions, and what each of them calls and touches.
+ * Binary, its code: units, functions, and what each of them does.
  *
  * Functions are those of the symbol table; each is decoded from its beginning. A call of a
  * sanitizer's function is known by the name of what is called, directly or through the linkage
@@ -17,9 +17,6 @@
 
 #include "ci/report/binary_parts.h"
 #include "ci/report/instruction.h"
-
-#define REGISTERS 16
-#define KEPT 0xf038U /* over calls: rbx, rsp, rbp, r12 to r15 */
 
 static bool begins_with(const char *name, const char *beginning)
 {
@@ -166,6 +163,9 @@ static const char *const namespaces[] = {
     "_ZN11__sanitizer", "_ZN14__interception", "_ZN6fuzzer",  NULL,
 };
 
+/* new and delete of C++, which runtimes define as they do malloc(). */
+static const char *const operators[] = {"_Znw", "_Zna", "_Zdl", "_Zda", NULL};
+
 /* Of the C runtime and of libgcc, without what compilers append to the names of copies. */
 static bool is_c_runtimes(const char *name)
 {
@@ -180,7 +180,8 @@ static bool is_c_runtimes(const char *name)
            (strlen(names[i]) != length || strncmp(names[i], name, length) != 0)) {
         i++;
     }
-    return names[i] != NULL || (name[0] == '_' && !begins_with(name, "_Z"));
+    return names[i] != NULL || begins_with_any(name, operators) ||
+           (name[0] == '_' && !begins_with(name, "_Z"));
 }
 
 /* Functions without debug information in the middle of a runtime's are the runtime's. */
@@ -233,12 +234,12 @@ static void add_functions(struct hdr_binary *binary, const struct ranges *ranges
     }
 }
 
-/* Tell of each instruction of a function, until `visit' says false. */
-static void
-decode(const struct hdr_binary *binary,
-       const struct hdr_function *function,
-       bool (*visit)(void *context, const struct hdr_instruction *instruction, uint64_t address),
-       void *context)
+void hdr_binary_decode(const struct hdr_binary *binary,
+                       const struct hdr_function *function,
+                       bool (*visit)(void *context,
+                                     const struct hdr_instruction *instruction,
+                                     uint64_t address),
+                       void *context)
 {
     const struct hdr_section *section = hdr_binary_section(binary, function->begin);
     uint64_t address = function->begin;
@@ -312,7 +313,7 @@ void hdr_binary_read_code(struct hdr_binary *binary)
         if (look.function->is_ignored) {
             continue;
         }
-        decode(binary, look.function, look_at, &look);
+        hdr_binary_decode(binary, look.function, look_at, &look);
         if (look.function->unit != HDR_NO_UNIT) {
             struct hdr_unit *unit = &binary->units[look.function->unit];
 
@@ -346,7 +347,7 @@ bool hdr_function_is_uninstrumented(const struct hdr_binary *binary,
            !function->is_watched;
 }
 
-static const struct hdr_function *function_at(const struct hdr_binary *binary, uint64_t address)
+const struct hdr_function *hdr_binary_function_at(const struct hdr_binary *binary, uint64_t address)
 {
     size_t low = 0;
     size_t high = binary->functions_count;
@@ -366,20 +367,24 @@ static const struct hdr_function *function_at(const struct hdr_binary *binary, u
 const struct hdr_function *hdr_binary_function(const struct hdr_binary *binary, const char *name)
 {
     const struct hdr_binary_parts *parts = binary->parts;
+    uint64_t found = 0;
 
     for (size_t i = 0; i < parts->symbols_count; i++) {
         const struct hdr_symbol *symbol = &parts->symbols[i];
 
         if (symbol->address != 0 && symbol->is_function && strcmp(symbol->name, name) == 0) {
-            return function_at(binary, symbol->address);
+            if (found != 0 && found != symbol->address) {
+                return NULL;
+            }
+            found = symbol->address;
         }
     }
-    return NULL;
+    return found == 0 ? NULL : hdr_binary_function_at(binary, found);
 }
 
 int hdr_binary_line(const struct hdr_binary *binary, uint64_t address)
 {
-    const struct hdr_function *function = function_at(binary, address);
+    const struct hdr_function *function = hdr_binary_function_at(binary, address);
     int line = 0;
 
     if (function != NULL && function->unit != HDR_NO_UNIT) {
@@ -388,52 +393,4 @@ int hdr_binary_line(const struct hdr_binary *binary, uint64_t address)
         (void)dwarf_lineno(dwarf_getsrc_die(unit, address), &line);
     }
     return line;
-}
-
-/* ---- Calls ----------------------------------------------------------------------------------- */
-
-/* Who follows the calls of a function, and what is known of registers: 0 is nothing. */
-struct follower {
-    const struct hdr_binary *binary;
-    const struct hdr_function *function;
-    bool (*visit)(void *context, const struct hdr_call *call);
-    void *context;
-    uint64_t registers[REGISTERS];
-};
-
-static bool follow(void *context, const struct hdr_instruction *instruction, uint64_t address)
-{
-    struct follower *follower = context;
-    const struct hdr_function *function = follower->function;
-    bool leaves = instruction->is_jump &&
-                  (instruction->target < function->begin || instruction->target >= function->end);
-
-    if (instruction->sets >= 0) {
-        follower->registers[instruction->sets] = instruction->copies >= 0
-                                                     ? follower->registers[instruction->copies]
-                                                     : instruction->constant;
-    }
-    if (!instruction->is_call && !leaves) {
-        return true;
-    }
-    const struct hdr_call call = {
-        .address = address,
-        .name = hdr_binary_name_at(follower->binary, instruction->target),
-        .argument = follower->registers[HDR_REGISTER_RDI],
-    };
-
-    for (size_t i = 0; i < REGISTERS; i++) {
-        follower->registers[i] = (KEPT >> i & 1) != 0 ? follower->registers[i] : 0;
-    }
-    return follower->visit(follower->context, &call);
-}
-
-void hdr_binary_calls(const struct hdr_binary *binary,
-                      const struct hdr_function *function,
-                      bool (*visit)(void *context, const struct hdr_call *call),
-                      void *context)
-{
-    struct follower follower = {binary, function, visit, context, {0}};
-
-    decode(binary, function, follow, &follower);
 }

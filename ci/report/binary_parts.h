@@ -63,6 +63,20 @@ const struct hdr_section *hdr_binary_section(const struct hdr_binary *binary, ui
 /* The name that code at an address is known by; NULL if none. Sees through the linkage table. */
 const char *hdr_binary_name_at(const struct hdr_binary *binary, uint64_t address);
 
+/* The function that an address lies in; NULL if none. */
+const struct hdr_function *hdr_binary_function_at(const struct hdr_binary *binary,
+                                                  uint64_t address);
+
+struct hdr_instruction;
+
+/* Tell of each instruction of a function, until `visit' says false. */
+void hdr_binary_decode(const struct hdr_binary *binary,
+                       const struct hdr_function *function,
+                       bool (*visit)(void *context,
+                                     const struct hdr_instruction *instruction,
+                                     uint64_t address),
+                       void *context);
+
 /* Fill in sections, symbols, compilers and the build id. */
 void hdr_binary_read_sections(struct hdr_binary *binary);
 

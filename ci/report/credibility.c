@@ -169,9 +169,10 @@ static bool is_single_threaded(const struct hdr_judged *judged, char text[HDR_NO
         others += first != NULL ? 1 : 0;
         first = place;
     }
-    (void)snprintf(text, HDR_NOTE_TEXT_MAX,
-                   "one thread alone acquired the locks in both orders, and one thread cannot "
-                   "deadlock like that");
+    (void)snprintf(
+        text, HDR_NOTE_TEXT_MAX,
+        "one thread acquired the locks in both orders, and one alone cannot deadlock like "
+        "that; of others that do so later ThreadSanitizer says nothing");
     return hdr_judged_is_of_kind(judged, "lock-order") && others != 0;
 }
 

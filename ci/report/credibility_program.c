@@ -106,7 +106,7 @@ static bool has_fence(const struct hdr_binary *binary, const struct hdr_function
     return function->has_fence;
 }
 
-/* Fences order in pairs: one alone orders nothing. */
+/* Both sides must take part in what orders them: code of one alone orders nothing. */
 static bool is_fenced(const struct hdr_judged *judged, char text[HDR_NOTE_TEXT_MAX])
 {
     const struct hdr_function *found = NULL;
@@ -130,7 +130,7 @@ static bool is_outside(const struct hdr_judged *judged, char text[HDR_NOTE_TEXT_
 {
     const struct hdr_function *found = NULL;
 
-    if (!is_race_of_tsan(judged) || count_around(judged, is_uninstrumented, &found) == 0) {
+    if (!is_race_of_tsan(judged) || count_around(judged, is_uninstrumented, &found) < 2) {
         return false;
     }
     (void)snprintf(text, HDR_NOTE_TEXT_MAX,
@@ -151,7 +151,7 @@ static bool is_in_assembly(const struct hdr_judged *judged, char text[HDR_NOTE_T
 {
     const struct hdr_function *found = NULL;
 
-    if (!is_race_of_tsan(judged) || count_around(judged, has_assembly, &found) == 0) {
+    if (!is_race_of_tsan(judged) || count_around(judged, has_assembly, &found) < 2) {
         return false;
     }
     (void)snprintf(text, HDR_NOTE_TEXT_MAX,
@@ -210,24 +210,44 @@ static bool is_not_intercepted(const struct hdr_judged *judged, char text[HDR_NO
 
 #define HELD_MAX 32
 
-/* Mutexes that code has locked and not unlocked, by address, up to a line of it. */
+/* Leave in `common' what is in `locks', too. Returns how many. */
+static size_t keep_common(uint64_t *common, size_t count, const uint64_t *locks, size_t locks_count)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        bool is_common = false;
+
+        for (size_t j = 0; j < locks_count; j++) {
+            is_common = is_common || common[i] == locks[j];
+        }
+        if (is_common) {
+            common[kept++] = common[i];
+        }
+    }
+    return kept;
+}
+
+/*
+ * Mutexes that code has locked and not unlocked, by address; and those that it has whenever it is
+ * in a line: a compiler makes two of it where one comes to it with a lock, and one without.
+ */
 struct held {
     const struct hdr_binary *binary;
     int line;
     uint64_t locks[HELD_MAX];
+    uint64_t calls[HELD_MAX]; /* which locked them */
     size_t count;
-    bool is_there; /* the line was reached */
+    uint64_t common[HELD_MAX]; /* at all calls of the line */
+    size_t common_count;
+    bool is_there; /* there was one */
 };
 
+/* Not those that give up in time: what they are to lock may not be held after them. */
 static bool is_lock(const char *name)
 {
-    static const char *const names[] = {"pthread_mutex_lock",
-                                        "pthread_mutex_timedlock",
-                                        "pthread_mutex_clocklock",
-                                        "pthread_rwlock_wrlock",
-                                        "pthread_rwlock_timedwrlock",
-                                        "pthread_spin_lock",
-                                        NULL};
+    static const char *const names[] = {"pthread_mutex_lock", "pthread_rwlock_wrlock",
+                                        "pthread_spin_lock", NULL};
     size_t i = 0;
 
     while (names[i] != NULL && strcmp(names[i], name) != 0) {
@@ -242,16 +262,38 @@ static bool is_unlock(const char *name)
            strcmp(name, "pthread_rwlock_unlock") == 0 || strcmp(name, "pthread_spin_unlock") == 0;
 }
 
+/* 0: any of them. */
 static void unlock(struct held *held, uint64_t lock)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < held->count; i++) {
-        if (held->locks[i] != lock) {
+        if (lock != 0 && held->locks[i] != lock) {
+            held->calls[kept] = held->calls[i];
             held->locks[kept++] = held->locks[i];
         }
     }
     held->count = kept;
+}
+
+/* At a call of the line. Code that jumps over a lock comes there without it. */
+static void meet(struct held *held, uint64_t place)
+{
+    uint64_t locks[HELD_MAX];
+    size_t count = 0;
+
+    for (size_t i = 0; i < held->count; i++) {
+        if (hdr_binary_is_passed(held->binary, held->calls[i], place)) {
+            locks[count++] = held->locks[i];
+        }
+    }
+    if (held->is_there) {
+        held->common_count = keep_common(held->common, held->common_count, locks, count);
+    } else {
+        memcpy(held->common, locks, count * sizeof(locks[0]));
+        held->common_count = count;
+    }
+    held->is_there = true;
 }
 
 static bool follow(void *context, const struct hdr_call *call)
@@ -261,11 +303,11 @@ static bool follow(void *context, const struct hdr_call *call)
     if (call->name == NULL || strncmp(call->name, "__tsan_", 7) == 0) {
         return true;
     }
-    held->is_there = hdr_binary_line(held->binary, call->address) == held->line;
-    if (held->is_there || call->argument == 0) {
-        return !held->is_there;
+    if (hdr_binary_line(held->binary, call->address) == held->line) {
+        meet(held, call->address);
     }
-    if (is_lock(call->name) && held->count < HELD_MAX) {
+    if (is_lock(call->name) && call->argument != 0 && held->count < HELD_MAX) {
+        held->calls[held->count] = call->address;
         held->locks[held->count++] = call->argument;
     } else if (is_unlock(call->name)) {
         unlock(held, call->argument);
@@ -291,29 +333,11 @@ held_at(const struct hdr_judged *judged, const json_t *place, uint64_t locks[HEL
             continue;
         }
         hdr_binary_calls(judged->binary, function, follow, &held);
-        for (size_t j = 0; held.is_there && j < held.count && count < HELD_MAX; j++) {
-            locks[count++] = held.locks[j];
+        for (size_t j = 0; j < held.common_count && count < HELD_MAX; j++) {
+            locks[count++] = held.common[j];
         }
     }
     return count;
-}
-
-/* Leave in `common' what is in `locks', too; all of it, for the first place. Returns how many. */
-static size_t keep_common(uint64_t *common, size_t count, const uint64_t *locks, size_t locks_count)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        bool is_common = false;
-
-        for (size_t j = 0; j < locks_count; j++) {
-            is_common = is_common || common[i] == locks[j];
-        }
-        if (is_common) {
-            common[kept++] = common[i];
-        }
-    }
-    return kept;
 }
 
 static bool is_gate_locked(const struct hdr_judged *judged, char text[HDR_NOTE_TEXT_MAX])

@@ -271,7 +271,52 @@ static bool touches_memory(const struct decoder *decoder)
 static bool is_fence(const struct decoder *decoder)
 {
     return decoder->map == MAP_TWO_BYTES && !decoder->is_vector && decoder->opcode == 0xae &&
-           mode_of(decoder) == 3 && middle_of(decoder) >= 5;
+           mode_of(decoder) == 3 && middle_of(decoder) >= 6;
+}
+
+/* Those whose middle says what to do, not a register. */
+static bool is_group(unsigned opcode)
+{
+    return (opcode & 0xfc) == 0x80 || (opcode & 0xec) == 0xc0 || (opcode & 0xf6) == 0xf6 ||
+           opcode == 0x8f || (opcode | 1) == 0xc7;
+}
+
+/* push, jumps, calls, nop and test; pop and what loads a constant are seen to by themselves. */
+static bool leaves_registers(const struct decoder *decoder)
+{
+    unsigned opcode = decoder->opcode;
+
+    return (opcode & 0xf0) == 0x50 || (opcode & 0xf8) == 0xb8 || (opcode | 2) == 0x6a ||
+           (opcode & 0xf0) == 0x70 || opcode == 0x90 || (opcode | 1) == 0xa9 ||
+           (opcode & 0xf8) == 0xe8;
+}
+
+/* cmp, test, and what only stores. */
+static bool compares(unsigned opcode) { return (opcode & 0xfc) == 0x38 || (opcode | 1) == 0x85; }
+
+/* What may be in a register that was not loaded with a constant: rather one too many. */
+static unsigned computed(const struct decoder *decoder, bool has_modrm)
+{
+    bool is_one_byte = decoder->map == MAP_ONE_BYTE && !decoder->is_vector;
+    unsigned middle = 1U << middle_register(decoder);
+    unsigned low = mode_of(decoder) == 3 ? 1U << low_register(decoder) : 0;
+
+    if (!has_modrm) {
+        bool is_branch = decoder->map == MAP_TWO_BYTES && (decoder->opcode & 0xf0) == 0x80;
+
+        return is_branch || (is_one_byte && leaves_registers(decoder)) ? 0 : 0xffff;
+    }
+    if (is_one_byte && compares(decoder->opcode)) {
+        return 0;
+    }
+    if (is_one_byte && (decoder->opcode | 1) == 0x89) {
+        return low; /* mov, to memory or a register */
+    }
+    if (is_one_byte && is_group(decoder->opcode)) {
+        /* mul and div: rax and rdx */
+        return low | ((decoder->opcode | 1) == 0xf7 ? 1U << 0 | 1U << 2 : 0);
+    }
+    return middle | low;
 }
 
 /* lea, mov and pop; of what is loaded from memory, and computed, nothing is known. */
@@ -309,11 +354,13 @@ static void note_register(struct hdr_instruction *instruction,
 static void
 note_target(struct hdr_instruction *instruction, const struct decoder *decoder, uint64_t target)
 {
-    bool is_short = decoder->opcode == 0xeb;
+    unsigned opcode = decoder->opcode;
+    bool is_near = decoder->map == MAP_TWO_BYTES && !decoder->is_vector && (opcode & 0xf0) == 0x80;
+    bool is_short = (opcode & 0xf0) == 0x70 || (opcode & 0xfc) == 0xe0 || opcode == 0xeb;
 
-    if (decoder->map == MAP_ONE_BYTE &&
-        (decoder->opcode == 0xe8 || decoder->opcode == 0xe9 || is_short)) {
-        instruction->is_call = decoder->opcode == 0xe8;
+    if (is_near || (decoder->map == MAP_ONE_BYTE && !decoder->is_vector &&
+                    (opcode == 0xe8 || opcode == 0xe9 || is_short))) {
+        instruction->is_call = !is_near && opcode == 0xe8;
         instruction->is_jump = !instruction->is_call;
         instruction->target = target;
     }
@@ -347,6 +394,10 @@ bool hdr_instruction_decode(struct hdr_instruction *instruction,
     if (base == HDR_BASE_RELATIVE) {
         instruction->address = address + decoder.at + displacement;
     }
+    instruction->computes = computed(&decoder, has_modrm);
+    instruction->is_switch = decoder.map == MAP_ONE_BYTE && !decoder.is_vector &&
+                             decoder.opcode == 0xff && middle_of(&decoder) == 4 &&
+                             base != HDR_BASE_RELATIVE;
     note_register(instruction, &decoder, immediate);
     note_target(instruction, &decoder, address + decoder.at + immediate);
     instruction->is_fence = has_modrm && is_fence(&decoder);

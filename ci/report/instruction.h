@@ -31,11 +31,13 @@ struct hdr_instruction {
     uint64_t target;   /* of a direct call or jump; else 0 */
     uint64_t constant; /* loaded into `sets' */
     bool is_call;      /* a direct one */
-    bool is_jump;      /* a direct one that is always taken */
+    bool is_jump;      /* a direct one, that is taken always or not */
+    bool is_switch;    /* a jump to an address that is computed */
     bool is_locked;    /* a prefix `lock', or `xchg' with memory */
-    bool is_fence;     /* mfence, lfence, sfence */
+    bool is_fence;     /* mfence, sfence; lfence orders what time is read, too */
     int sets;          /* register that becomes `constant', or a copy of `copies'; -1: none */
     int copies;        /* register; -1: none */
+    unsigned computes; /* registers of which nothing is known then, a bit for each */
 };
 
 #define HDR_REGISTER_RDI 7

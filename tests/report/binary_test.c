@@ -219,6 +219,17 @@ static void fences_and_locks_of_assembly_are_seen_in_their_function(void **state
     hdr_binary_close(outside);
 }
 
+/* Each command has a `run'. */
+static void a_name_of_many_functions_is_that_of_none(void **state)
+{
+    struct hdr_binary *binary = open_program(HD_REPORT_HEDDLE);
+
+    (void)state;
+    assert_null(hdr_binary_function(binary, "run"));
+    assert_non_null(hdr_binary_function(binary, "main"));
+    hdr_binary_close(binary);
+}
+
 struct calls {
     char names[512];
     uint64_t locks[8];
@@ -327,6 +338,7 @@ int main(void)
         cmocka_unit_test(without_debug_information_functions_are_told),
         cmocka_unit_test(a_program_of_scenarios_is_instrumented),
         cmocka_unit_test(fences_and_locks_of_assembly_are_seen_in_their_function),
+        cmocka_unit_test(a_name_of_many_functions_is_that_of_none),
         cmocka_unit_test(calls_are_followed_with_their_first_argument),
         cmocka_unit_test(a_call_without_arguments_has_none),
         cmocka_unit_test(what_is_no_program_is_refused_with_a_reason),

@@ -86,6 +86,9 @@ class Races(Case):
         for compiler in BOTH:
             self.assertEqual(self.notes_of(f"race.{compiler}"), [("data-race", [])])
 
+    def test_a_race_is_not_doubted_for_what_one_side_does_alone(self):
+        self.assertEqual(self.notes_of("aside.clang-19"), [("data-race", [])])
+
 
 class LockOrder(Case):
     def test_a_single_thread(self):
@@ -103,6 +106,11 @@ class LockOrder(Case):
         """Also not one that both have locked before, and unlocked."""
         for compiler in BOTH:
             self.assertEqual(self.notes_of(f"gate.{compiler}.none"), [("lock-order", [])])
+
+    def test_a_lock_around_each_that_only_a_run_shows(self):
+        for name in ("gates.clang-14.array", "gates.clang-19.chosen",
+                     "gates.clang-19.sometimes", "gates.gcc-12.sometimes"):
+            self.assertEqual(self.notes_of(name), [("lock-order", [])], name)
 
 
 class Programs(Case):

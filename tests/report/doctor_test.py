@@ -157,10 +157,10 @@ class Options(unittest.TestCase):
 
     def test_what_spoils_reports_is_said(self):
         for option in ("exitcode=77", "exitcode=0", "report_bugs=0", "report_bugs=false",
-                       "history_size=9", "log_path=/nowhere/at/all"):
+                       "history_size=9", "log_path=/dev/null/at/all"):
             self.fails("fence.clang-19", TSAN_OPTIONS=f"{WELL}:{option}")
         for option in ("exitcode=66", "report_bugs=1", "history_size=7", "log_path=/tmp/report",
-                       "log_path=report", "abort_on_error=1"):
+                       "log_path=report", "log_path=/tmp/not/there", "abort_on_error=1"):
             self.passes("fence.clang-19", TSAN_OPTIONS=f"{WELL}:{option}")
 
     def test_with_libfuzzer_more_is_wrong(self):
@@ -311,7 +311,8 @@ class Programs(unittest.TestCase):
             self.assertIn("outside.c", doctor.of("instrumentation")[0])
         bare = Doctor("--check=instrumentation", program("outside.clang-19.bare"))
         self.assertIn("outside_acquire, outside_release", bare.of("instrumentation", "warn")[0])
-        for name in ("outside.clang-19.watched", "fence.clang-14", "gate.gcc-12"):
+        for name in ("outside.clang-19.watched", "fence.clang-14", "gate.gcc-12",
+                     "plain.clang-19.cxx"):
             doctor = Doctor("--check=instrumentation", program(name))
             self.assertEqual(doctor.worst("instrumentation"), "ok", doctor.text)
 

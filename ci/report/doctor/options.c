@@ -9,6 +9,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -28,19 +29,21 @@ static bool is_above_7(const char *value)
     return strspn(value, "01234567") != 1 || value[1] != '\0';
 }
 
-/* Whether reports would be written into a folder that is not there. */
+/* Whether nothing can be written there: folders that are not there a runtime makes. */
 static bool is_nowhere(const char *value)
 {
     char folder[PATH_MAX];
     char *slash;
 
     (void)snprintf(folder, sizeof(folder), "%s", value);
-    slash = strrchr(folder, '/');
-    if (slash == NULL || slash == folder) {
-        return false;
-    }
-    *slash = '\0';
-    return access(folder, W_OK) != 0;
+    do {
+        slash = strrchr(folder, '/');
+        if (slash == NULL || slash == folder) {
+            return false;
+        }
+        *slash = '\0';
+    } while (access(folder, F_OK) != 0 && errno == ENOENT);
+    return access(folder, W_OK | X_OK) != 0;
 }
 
 #define EVERY (-1)
@@ -73,7 +76,7 @@ static const struct rule rules[] = {
     {EVERY, EVERY, "exitcode", is_77, HDR_FAIL,
      "users of CTest and Automake take 77 for a test that was skipped", "choose another number"},
     {EVERY, EVERY, "log_path", is_nowhere, HDR_FAIL,
-     "the folder is not there, or not to be written to: reports are lost", "make it"},
+     "nothing can be written there: reports are lost", "name a folder that can be written to"},
     {EVERY, EVERY, "symbolize", hdr_option_is_false, HDR_NOTE,
      "reports have neither functions nor lines",
      "`heddle report LOG' finds them as long as the program is there"},
