@@ -339,6 +339,8 @@ class Command(Case):
         for path in ("/dev/zero", self.work / "pipe"):
             done = self.heddle("report", path, f"--output={self.work / 'out'}", code=3)
             self.assertIn(f"{path}: neither a file nor a folder", done.stderr)
+        os.rename(self.work / "pipe", self.work / "log.7")
+        self.heddle("report", self.work / "log", f"--output={self.work / 'out'}", code=3)
 
     def test_a_folder_that_is_not_there_is_not_made(self):
         known = self.work / "nowhere" / "known.txt"
