@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -35,7 +36,8 @@ static enum hde_exit update(const struct hde_command_line *line,
     if (!hdr_known_file_write(&baseline->known)) {
         return HDE_EXIT_INCONCLUSIVE;
     }
-    (void)printf("%s: %zu added, %zu stale%s\n", line->baseline, changes.added, changes.stale,
+    (void)printf("%s: %zu added, %zu refreshed, %zu stale%s\n", line->baseline, changes.added,
+                 changes.refreshed, changes.stale,
                  changes.stale == 0 ? ""
                  : prunes           ? " and removed"
                                     : "; --prune removes these");
@@ -101,13 +103,22 @@ static enum hde_exit check(const struct hdr_collection *collection)
 static bool
 read_baseline(struct hdr_baseline *baseline, const struct hde_command_line *line, bool is_update)
 {
-    bool begins = is_update && access(line->baseline, F_OK) != 0;
+    bool is_missing = access(line->baseline, F_OK) != 0 && errno == ENOENT;
+    bool begins = is_update && is_missing;
 
     if (!hdr_baseline_read(baseline, begins ? NULL : line->baseline, line->suppressions, NULL)) {
+        if (is_missing && !is_update) {
+            (void)fprintf(
+                stderr,
+                "`heddle baseline update DIR --baseline=%s' begins it with what is found; "
+                "do that first\n",
+                line->baseline);
+        }
         return false;
     }
-    if (begins) {
-        hdr_known_file_begin(&baseline->known, line->baseline);
+    if (begins && !hdr_known_file_begin(&baseline->known, line->baseline)) {
+        hdr_baseline_release(baseline);
+        return false;
     }
     return true;
 }
@@ -140,6 +151,9 @@ static enum hde_exit run(const struct hde_command_line *line)
     }
     hdr_collection_finish(&collection);
     hdr_baseline_complain(&baseline, stderr);
+    if (!is_update) {
+        hdr_baseline_doubt(&baseline, stderr);
+    }
     if (read == line->operands_count - 1) {
         code = is_update ? update(line, &collection) : check(&collection);
     }
@@ -156,8 +170,9 @@ const struct hde_command hde_command_baseline = {
         "DIR and FILE are as of `heddle report'. `check' prints each finding that is neither in\n"
         "the file of --baseline nor suppressed; `update' adds these to the file, or begins it.\n"
         "In each of its lines the first word counts: the identity of a finding, or a pattern for\n"
-        "its title without the blanks, as data-race:*lost_update.c*; `#' begins a comment. A line\n"
-        "of --suppressions is\n"
+        "its title without the blanks, as data-race:*lost_update.c*; `#' begins a comment. By the\n"
+        "~fingerprint behind an identity a finding stays known when its lines move; `update' then\n"
+        "refreshes the entry. A line of --suppressions is\n"
         "    IDENTITY|PATTERN owner=NAME expires=2027-03-01 reason=\"WHY\"\n"
         "and suppresses nothing after that day.\n"
         "Exit: 0 nothing is new; 1 something is; 2 usage; 3 a record could not be read.",

@@ -168,6 +168,11 @@ bool hdr_collection_read(struct hdr_collection *collection, const char *path)
         errno = ENOENT;
         return complain(collection, path, strerror(errno));
     }
+    if (!S_ISDIR(status.st_mode) && !S_ISREG(status.st_mode)) {
+        return complain(collection, path,
+                        "neither a file nor a folder, but a device, pipe or socket; "
+                        "write what it says to a file, and name that");
+    }
     if (!S_ISDIR(status.st_mode)) {
         return read_file(collection, path, true);
     }
@@ -291,10 +296,8 @@ static void judge(const struct hdr_collection *collection)
 {
     struct hdr_baseline nothing = {.today = ""};
     struct hdr_baseline *baseline = collection->baseline == NULL ? &nothing : collection->baseline;
-    json_t *finding;
-    size_t i;
 
-    json_array_foreach(collection->findings, i, finding) { hdr_baseline_judge(baseline, finding); }
+    hdr_baseline_judge(baseline, collection->findings);
 }
 
 void hdr_collection_sort(struct hdr_collection *collection)

@@ -83,6 +83,24 @@ static uint64_t hash_finding(const json_t *finding)
     return hash_text(hash_text(hash, hdr_text(finding, "class")), number);
 }
 
+static bool has_code(const json_t *finding, const json_t *place)
+{
+    return hdr_excerpt_line(finding, hdr_text(place, "file"), hdr_number(place, "line")) != NULL;
+}
+
+json_t *hdr_fingerprint_of_code(const json_t *finding)
+{
+    const json_t *places = hdr_list(finding, "places");
+    bool is_known = json_array_size(places) == 0 && has_code(finding, finding);
+
+    for (size_t i = 0; i < json_array_size(places) && !is_known; i++) {
+        const json_t *place = json_array_get(places, i);
+
+        is_known = !hdr_is(place, "is_cause") && has_code(finding, place);
+    }
+    return is_known ? json_sprintf("%016" PRIx64, hash_finding(finding)) : NULL;
+}
+
 static int by_hash(const void *left, const void *right)
 {
     const struct print *a = left;

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "ci/report/output.h"
 #include "ci/report/record.h"
@@ -27,11 +28,32 @@ void hdr_known_file_release(struct hdr_known_file *file)
     *file = (struct hdr_known_file){.path = NULL};
 }
 
-void hdr_known_file_begin(struct hdr_known_file *file, const char *path)
+/* The folder of a path. */
+static void folder_of(const char *path, char folder[PATH_MAX])
 {
+    const char *slash = strrchr(path, '/');
+    int length = slash == NULL || slash == path ? 1 : (int)(slash - path);
+
+    (void)snprintf(folder, PATH_MAX, "%.*s", length, slash == NULL ? "." : path);
+}
+
+bool hdr_known_file_begin(struct hdr_known_file *file, const char *path)
+{
+    char folder[PATH_MAX];
+    struct stat status;
+
+    folder_of(path, folder);
+    if (stat(folder, &status) != 0 || !S_ISDIR(status.st_mode)) {
+        (void)fprintf(stderr,
+                      "heddle: %s: there is no folder %s to begin the file in; make it first "
+                      "(mkdir -p), or name another file\n",
+                      path, folder);
+        return false;
+    }
     *file = (struct hdr_known_file){.path = path, .lines = json_array(), .entries = json_array()};
-    hdr_push(file->lines, hdr_string("# Findings that are known: only others are new. The first "
-                                     "word of a line counts."));
+    hdr_push(file->lines, hdr_string("# Findings that are known: only others are new. Of a line "
+                                     "the first word counts, and the ~fingerprint."));
+    return true;
 }
 
 /* ---- Lines ----------------------------------------------------------------------------------- */
@@ -99,8 +121,15 @@ static void split_lines(json_t *lines, char *text)
 
 static bool read_lines(struct hdr_known_file *file, const char *path, const char *what)
 {
-    FILE *stream = fopen(path, "re");
+    struct stat status;
     size_t size = 0;
+
+    /* To open a pipe waits, and some devices have no end; a folder has its own error. */
+    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) {
+        return refuse(path, what, "it is no regular file");
+    }
+
+    FILE *stream = fopen(path, "re");
 
     if (stream == NULL) {
         return refuse(path, what, strerror(errno));
@@ -158,9 +187,29 @@ static json_t *add_entry(struct hdr_known_file *file, size_t line, json_t *patte
     return entry;
 }
 
+bool hdr_known_file_is_hash(const char *text, size_t length)
+{
+    return length == 16 && strspn(text, "0123456789abcdef") >= length;
+}
+
 static void add_known(struct hdr_known_file *file, size_t line, const char *content)
 {
-    (void)add_entry(file, line, json_stringn(content, strcspn(content, HDR_BLANKS)));
+    const char *start = json_string_value(json_array_get(file->lines, line));
+    size_t length = strcspn(content, HDR_BLANKS);
+    json_t *entry = add_entry(file, line, json_stringn(content, length));
+
+    if (!hdr_known_file_is_hash(content, length)) {
+        return;
+    }
+    /* The last such word: a title before it may have anything in it. */
+    for (const char *word = content + length; *word != '\0'; word += length) {
+        word += strspn(word, HDR_BLANKS);
+        length = strcspn(word, HDR_BLANKS);
+        if (*word == '~' && hdr_known_file_is_hash(word + 1, length - 1)) {
+            hdr_set(entry, "fingerprint", json_stringn(word + 1, length - 1));
+            hdr_set(entry, "fingerprint_end", json_integer(word + length - start));
+        }
+    }
 }
 
 /* The value of a field, without blanks around it. */
@@ -300,15 +349,13 @@ bool hdr_known_file_write(const struct hdr_known_file *file)
 {
     char folder[PATH_MAX];
     const char *slash = strrchr(file->path, '/');
-    const char *name = slash == NULL ? file->path : slash + 1;
     struct hdr_output output = {.folder = folder};
     struct hdr_file written;
     const json_t *line;
     size_t i;
 
-    (void)snprintf(folder, sizeof(folder), "%.*s", slash == NULL ? 1 : (int)(slash - file->path),
-                   slash == NULL ? "." : file->path);
-    if (!hdr_file_open(&written, &output, name)) {
+    folder_of(file->path, folder);
+    if (!hdr_file_open(&written, &output, slash == NULL ? file->path : slash + 1)) {
         return false;
     }
     json_array_foreach(file->lines, i, line)

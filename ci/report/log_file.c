@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "ci/report/log.h"
 #include "ci/report/log_line.h"
@@ -225,6 +226,14 @@ bool hdr_log_file_read(struct hdr_collection *collection, const char *path, bool
     return tally.reports > 0;
 }
 
+/* Neither a pipe, which would have to be waited for, nor a device without end. */
+static bool is_regular(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
 /* A pattern for glob() that fits the path as it is, with a dot and a number behind it. */
 static bool make_pattern(char *pattern, size_t size, const char *path)
 {
@@ -253,7 +262,7 @@ bool hdr_log_set_read(struct hdr_collection *collection, const char *prefix)
     for (size_t i = 0; i < files.gl_pathc; i++) {
         const char *number = files.gl_pathv[i] + strlen(prefix) + 1;
 
-        if (number[strspn(number, DIGITS)] == '\0') {
+        if (number[strspn(number, DIGITS)] == '\0' && is_regular(files.gl_pathv[i])) {
             (void)hdr_log_file_read(collection, files.gl_pathv[i], true);
             is_read = true;
         }

@@ -2,11 +2,15 @@
 
 The baseline has a line for each finding that was there before; only others are new:
 
-    6f1c0a9be2d47735  data-race: increment lost_update.c:17
+    6f1c0a9be2d47735  data-race: increment lost_update.c:17  ~0f3a86b1c94e72d5
     data-race:*lost_update.c*
 
 The first word is an identity, or a pattern, as a shell has them, for the title without its
-spaces; the rest is for people. Suppressions are findings that somebody answers for, until a day:
+spaces; the rest is for people. The word behind `~', which `heddle baseline update' writes, is
+for `heddle' alone: the fingerprint of the code, by which it knows a finding whose lines have
+moved. Here such a finding is new until that command has put its identity of now into the line.
+
+Suppressions are findings that somebody answers for, until a day:
 
     6f1c0a9be2d47735  owner=ada  expires=2027-03-01  reason="the statistics may be off by one"
 
@@ -21,8 +25,10 @@ SPDX-License-Identifier: MIT
 import dataclasses
 import datetime
 import fnmatch
+import os
 import re
 import shlex
+import stat
 
 from campaigns.outcome import UsageError, reason_of
 
@@ -59,6 +65,10 @@ class Entry:
 
 def _lines(path, what):
     try:
+        mode = os.stat(path).st_mode
+        # To open a pipe waits, and some devices have no end; a folder has its own error.
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            raise UsageError(f"{path}: the {what} cannot be read: it is no regular file")
         with open(path, encoding="utf-8", newline="") as file:
             text = file.read()
         if "\0" in text:

@@ -158,6 +158,10 @@ def try_gitlab():
         need((PROJECT / path).exists(), f"there is no {path} to keep")
 
 
+def known_line():
+    return (PROJECT / "known.txt").read_text().splitlines()[-1]
+
+
 def try_baseline():
     """Of a program that should be clean and is not."""
     write("mine.c", MINE.replace("HD_DATA_RACE", "HD_CLEAN"))
@@ -167,11 +171,14 @@ def try_baseline():
     verify, update = update.splitlines()
     run(verify, code=1)
     need("1 added" in run(update), "nothing is added to known.txt")
+    for text in (indented(section("What is known already"))[0].strip(), known_line()):
+        need(re.fullmatch(r"\w{16}  data-race: mine: .*mine.c:\d+  ~\w{16}", text),
+             f"no line of a baseline is as the document says: {text}")
     run(check)
     write("known.txt", "# nothing any more\n")
     output = run(check, code=1)
     need("replay: build/my_scenarios replay mine --schedule=" in output, f"no replay: {output}")
-    suppression, = indented(section("What is known already"))
+    _, suppression = indented(section("What is known already"))
     need(suppression.strip().startswith(RACE), "the suppression is of another program")
     write("suppressed.txt", suppression)
     run(check.rstrip() + " --suppressions=suppressed.txt\n")

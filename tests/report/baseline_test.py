@@ -228,7 +228,10 @@ class Agreement(Case):
             self.assertRegex(self.agree(text, ""), "known: the baseline cannot be read: .*UTF-8")
         nowhere = self.work / "nowhere"
         empty = self.write("empty", "")
-        for files in ((nowhere, empty), (empty, nowhere), (self.work, empty)):
+        pipe = self.work / "pipe"
+        os.mkfifo(pipe)
+        for files in ((nowhere, empty), (empty, nowhere), (self.work, empty), (pipe, empty),
+                      (empty, pipe), ("/dev/zero", empty), (empty, "/dev/full")):
             of_c = self.by_c(*files)
             self.assertIsInstance(of_c, str)
             self.assertEqual(of_c, self.by_python(*files))
@@ -291,12 +294,12 @@ class Command(Case):
         known = self.write("known", text)
         output = self.heddle("baseline", "update", self.records, "--baseline", known, code=0).stdout
         self.assertIn("known:4: stale, no finding matches: zzz\n", output)
-        self.assertIn("5 added, 1 stale; --prune", output)
+        self.assertIn("5 added, 0 refreshed, 1 stale; --prune", output)
         after = known.read_text(encoding="utf-8")
         self.assertTrue(after.startswith(text + "\n0000000000000004  deadlock: all_ours: "))
         output = self.heddle("baseline", "update", self.records, "--baseline", known, "--prune",
                              code=0).stdout
-        self.assertIn("0 added, 1 stale and removed", output)
+        self.assertIn("0 added, 0 refreshed, 1 stale and removed", output)
         self.assertEqual(known.read_text(encoding="utf-8"), after.replace("zzz gone\n", ""))
 
     def test_what_cannot_be_read_is_no_reason_to_forget(self):
@@ -328,8 +331,41 @@ class Command(Case):
         for words in (["baseline"], ["baseline", "chekc", self.records, f"--baseline={known}"],
                       ["baseline", "check", self.records],
                       ["baseline", "check", "--baseline", known],
-                      ["baseline", "check", self.records, "--baseline", self.work / "nowhere"]):
+                      ["baseline", "check", self.records, "--baseline", self.work / "nowhere"],
+                      ["baseline", "update", self.records, "--baseline=/dev/full"],
+                      ["baseline", "update", self.records, "--baseline=/dev/zero"]):
             self.assertNotEqual(self.heddle(*words, code=2).stderr, "")
+        os.mkfifo(self.work / "pipe")
+        for path in ("/dev/zero", self.work / "pipe"):
+            done = self.heddle("report", path, f"--output={self.work / 'out'}", code=3)
+            self.assertIn(f"{path}: neither a file nor a folder", done.stderr)
+        os.rename(self.work / "pipe", self.work / "log.7")
+        self.heddle("report", self.work / "log", f"--output={self.work / 'out'}", code=3)
+
+    def test_a_folder_that_is_not_there_is_not_made(self):
+        known = self.work / "nowhere" / "known.txt"
+        done = self.heddle("baseline", "update", self.records, "--baseline", known, code=2)
+        self.assertIn(f"there is no folder {known.parent} ", done.stderr)
+        self.assertFalse(known.parent.exists())
+
+    def test_what_can_fit_nothing_is_named(self):
+        text = ("<<<<<<< ours\n6f1c0a9be2d47735  a race\n=======\n00000000000000aa  gone\nzzz  x\n"
+                "gone:*\n>>>>>>> theirs\n00000000000000AA\n")
+        known = self.write("known", text)
+        done = self.heddle("baseline", "check", self.records, "--baseline", known, code=1)
+        lines = [line.removeprefix(f"{known}:") for line in done.stderr.splitlines()]
+        self.assertEqual([line.split(":")[0] for line in lines], ["1", "3", "5", "7", "8"])
+        self.assertEqual([number for number, line in enumerate(lines) if "merge" in line],
+                         [0, 1, 3])
+        self.agree_in_statuses(text)
+
+    def agree_in_statuses(self, text):
+        """Of the two readers, the same findings are known by such a file."""
+        known = self.write("known", text)
+        judge = Judge(known, None)
+        of_python = [judge.status({"identity": record["identity"], "title": "none"})[0]
+                     for record in RECORDS]
+        self.assertIn(f"{of_python.count('known')} known", self.check("--baseline", known, code=1))
         self.heddle("baseline", "check", self.work / "gone", "--baseline", known, code=3)
 
     def test_paths_are_as_they_are_given(self):
@@ -338,6 +374,98 @@ class Command(Case):
             self.assertTrue(os.path.exists("known.txt"))
             done = self.heddle("baseline", "check", "records", "--baseline=no.txt", code=2)
         self.assertTrue(done.stderr.startswith("heddle: no.txt: the baseline cannot be read"))
+        self.assertIn("`heddle baseline update DIR --baseline=no.txt'", done.stderr)
+
+
+class Moved(Case):
+    """What is known stays known while the code around it moves, and no longer."""
+
+    def setUp(self):
+        super().setUp()
+        for path in self.records.iterdir():
+            path.unlink()
+        self.known = self.work / "known.txt"
+
+    def race(self, identity, line, code="    requests++;"):
+        """A race of two threads in one line of server.c."""
+        where = {"function": "serve", "file": "server.c", "line": line}
+        record = finding(identity, "data-race", "server", [
+            {**where, **place(where)}, {**where, **place(where)},
+        ])
+        record |= where | {"excerpts": [{"file": "server.c", "first": line, "text": [code]}]}
+        self.write(f"records/{identity}.json", json.dumps(record))
+
+    def forget(self):
+        for path in self.records.iterdir():
+            path.unlink()
+
+    def update(self, *more):
+        return self.heddle("baseline", "update", self.records, f"--baseline={self.known}", *more,
+                           code=0).stdout
+
+    def check(self, code):
+        return self.heddle("baseline", "check", self.records, f"--baseline={self.known}",
+                           code=code).stdout
+
+    def lines(self):
+        return self.known.read_text(encoding="utf-8").splitlines()
+
+    def test_code_that_moved_is_known_and_refreshed_in_place(self):
+        self.race(1, 7)
+        self.update()
+        self.assertRegex(self.lines()[1], r"^0{15}1  data-race: server: .*:7  ~[0-9a-f]{16}$")
+        self.known.write_text("# ours\n" + self.lines()[1] + "  # ask Ada\r\n# end\n",
+                              encoding="utf-8", newline="")
+        self.forget()
+        self.race(2, 8)
+        self.assertIn("0 new, 1 known", self.check(code=0))
+        self.assertIn("0 added, 1 refreshed, 0 stale", self.update("--prune"))
+        self.assertRegex(self.known.read_bytes(),
+                         rb"^# ours\n0{15}2  data-race: .*:8  ~\w{16}  # ask Ada\r\n# end\n$")
+        self.assertIn("0 added, 0 refreshed, 0 stale", self.update())
+
+    def test_code_that_changed_is_new(self):
+        self.race(1, 7)
+        self.update()
+        self.forget()
+        self.race(2, 8, "    requests += 2;")
+        self.assertIn("1 new, 0 known", self.check(code=1))
+        self.assertIn("1 added, 0 refreshed, 1 stale", self.update())
+
+    def test_two_of_the_same_code_need_two_entries(self):
+        self.race(1, 7)
+        self.update()
+        for identity in (1, 3):
+            self.forget()
+            self.race(identity, 9)
+            self.race(2, 4)
+            self.assertIn("1 new, 1 known", self.check(code=1))
+        self.assertIn("1 added, 1 refreshed, 0 stale", self.update())
+        self.forget()
+        self.race(4, 40)
+        self.race(5, 50)
+        self.assertIn("0 new, 2 known", self.check(code=0))
+        self.race(6, 60)
+        self.assertIn("1 new, 2 known", self.check(code=1))
+
+    def test_an_entry_of_old_gets_its_fingerprint(self):
+        self.race(1, 7)
+        self.known.write_text("0000000000000001  Ada looks at it \n", encoding="utf-8")
+        self.assertIn("0 added, 1 refreshed, 0 stale", self.update())
+        self.assertRegex(self.lines()[0], r"^0{15}1  Ada looks at it  ~[0-9a-f]{16} $")
+        self.race(1, 7, "    requests--;")
+        before = self.lines()
+        self.assertIn("0 added, 1 refreshed, 0 stale", self.update())
+        self.assertNotEqual(self.lines(), before)
+
+    def test_findings_without_code_have_none(self):
+        for identity in (1, 2):
+            self.forget()
+            self.write("records/x.json", json.dumps(finding(identity, "crash", "p", [])))
+            if identity == 1:
+                self.update()
+        self.assertNotIn("~", self.lines()[1])
+        self.assertIn("1 new, 0 known", self.check(code=1))
 
 
 if __name__ == "__main__":
