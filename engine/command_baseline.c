@@ -154,7 +154,8 @@ static enum hde_exit run(const struct hde_command_line *line)
     if (!is_update) {
         hdr_baseline_doubt(&baseline, stderr);
     }
-    if (read == line->operands_count - 1) {
+    if (read == line->operands_count - 1 &&
+        !hdr_collection_is_empty(&collection, line->operands + 1, read)) {
         code = is_update ? update(line, &collection) : check(&collection);
     }
     hdr_collection_release(&collection);
@@ -175,7 +176,8 @@ const struct hde_command hde_command_baseline = {
         "refreshes the entry. A line of --suppressions is\n"
         "    IDENTITY|PATTERN owner=NAME expires=2027-03-01 reason=\"WHY\"\n"
         "and suppresses nothing after that day.\n"
-        "Exit: 0 nothing is new; 1 something is; 2 usage; 3 a record could not be read.",
+        "Exit: 0 nothing is new; 1 something is; 2 usage; 3 a record could not be\n"
+        "read, or there was none.",
     .options = HDE_FOR_BASELINE,
     .run = run,
 };

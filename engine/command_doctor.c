@@ -45,13 +45,13 @@ static bool refuse_check(const char *name, size_t length)
 
 static bool are_checks(const char *list)
 {
-    while (list != NULL && *list != '\0') {
+    while (list != NULL) {
         size_t length = strcspn(list, ",");
 
         if (find_check(list, length) == NULL) {
             return refuse_check(list, length);
         }
-        list += length + (list[length] == ',' ? 1 : 0);
+        list = list[length] == ',' ? list + length + 1 : NULL;
     }
     return true;
 }

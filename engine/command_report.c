@@ -45,13 +45,13 @@ static bool refuse_format(const char *name, size_t length)
 
 static bool check_formats(const char *list)
 {
-    while (list != NULL && *list != '\0') {
+    while (list != NULL) {
         size_t length = strcspn(list, ",");
 
         if (find_format(list, length) == NULL) {
             return refuse_format(list, length);
         }
-        list += length + (list[length] == ',' ? 1 : 0);
+        list = list[length] == ',' ? list + length + 1 : NULL;
     }
     return true;
 }
@@ -135,6 +135,9 @@ static enum hde_exit run(const struct hde_command_line *line)
     hdr_credibility_add(&collection);
     hdr_baseline_complain(&baseline, stderr);
     code = read == 0 ? HDE_EXIT_INCONCLUSIVE : write_formats(line, &collection);
+    if (hdr_collection_is_empty(&collection, line->operands, line->operands_count)) {
+        code = HDE_EXIT_INCONCLUSIVE;
+    }
     hdr_collection_release(&collection);
     hdr_baseline_release(&baseline);
     return code;
@@ -157,7 +160,7 @@ const struct hde_command hde_command_report = {
         "log of ThreadSanitizer and its siblings or of valgrind, the prefix of a set of them\n"
         "(log_path), or a log of ctest; of a folder, all of these are read. Each finding is\n"
         "shown once, however often it was seen. Prints the files that it wrote.\n"
-        "Exit: 0; 2 usage; 3 nothing could be read, or a file could not be written.",
+        "Exit: 0; 2 usage; 3 nothing was there to read, or a file could not be written.",
     .options = HDE_FOR_REPORT,
     .print_more = print_formats,
     .run = run,

@@ -16,6 +16,7 @@
 #include "engine/command_budgets.h"
 #include "engine/interrupt.h"
 #include "engine/jobs.h"
+#include "engine/output_file.h"
 #include "engine/warning.h"
 #include "engine/watchdog.h"
 
@@ -29,6 +30,10 @@ const char *hde_run_find_canaries(const struct hde_command_line *line)
 
 bool hde_run_prepare(const struct hde_command_line *line)
 {
+    if (line->json != NULL && !hde_output_folder_make(line->json)) {
+        return false;
+    }
+
     const char *missed = hde_run_find_canaries(line);
 
     if (missed != NULL) {

@@ -40,8 +40,8 @@ struct hde_run {
 const char *hde_run_find_canaries(const struct hde_command_line *line);
 
 /*
- * Get ready for executions, with the canaries. Returns whether these were found;
- * if not, that is said.
+ * Get ready for executions: the folder of --json can be written to, and the canaries are found.
+ * Returns whether that is so; if not, that is said.
  */
 bool hde_run_prepare(const struct hde_command_line *line);
 

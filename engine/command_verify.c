@@ -271,6 +271,10 @@ judge_clean(struct hde_verify_row *row, const struct hde_run *run, const struct 
         const struct hde_finding *finding = &collection->items[0].finding;
         struct hde_source source = hde_finding_source(finding, 0);
 
+        if (!run->selected.is_fixed) {
+            row->found = finding->kind; /* of the scenario, not of its twin */
+        }
+        free(row->replay);
         row->replay =
             hde_command_replay_line(run->line, run->program.name, &collection->items[0].schedule);
         hde_judge_blame(&row->judgement, "%s must be clean, and has a %s at %s:%d",

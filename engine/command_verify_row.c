@@ -61,10 +61,15 @@ void hde_verify_row_legend(size_t scenarios, size_t wrong)
                  "detector off;\nshare: of the executions that show a finding; preempt.: in the "
                  "shrunk schedule; clean: executions\nof what must be clean, the repaired twin or "
                  "the scenario itself.\n");
+    bool is_one = scenarios == 1;
+
     if (wrong == 0) {
-        (void)printf("%zu scenarios gave what they owe\n", scenarios);
+        (void)printf("%zu %s\n", scenarios,
+                     is_one ? "scenario gave what it owes" : "scenarios gave what they owe");
     } else {
-        (void)printf("%zu of %zu scenarios did not give what they owe\n", wrong, scenarios);
+        (void)printf("%zu of %zu %s\n", wrong, scenarios,
+                     is_one ? "scenario did not give what it owes"
+                            : "scenarios did not give what they owe");
     }
 }
 

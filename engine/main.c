@@ -63,7 +63,7 @@ static bool is_help(const char *word)
     return strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
     struct hde_command_line line;
     int exit_code = HDE_EXIT_USAGE;
@@ -98,4 +98,16 @@ int main(int argc, char **argv)
         return HDE_EXIT_INCONCLUSIVE;
     }
     return (int)command->run(&line);
+}
+
+/* Nobody has seen what could not be printed: that is no success. */
+int main(int argc, char **argv)
+{
+    int exit_code = run(argc, argv);
+
+    if (fflush(stdout) == 0 && ferror(stdout) == 0) {
+        return exit_code;
+    }
+    (void)fputs("heddle: cannot write all to standard output\n", stderr);
+    return exit_code == HDE_EXIT_CLEAN ? HDE_EXIT_INCONCLUSIVE : exit_code;
 }

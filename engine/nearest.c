@@ -1,5 +1,6 @@
 /*
- * Nearest name: the least number of letters to insert, delete or replace.
+ * Nearest name: one that begins with what was typed; otherwise the least number of letters to
+ * insert, delete or replace.
  *
  * Source: Levenshtein, Binary codes capable of correcting deletions, insertions and reversals,
  * 1966;
@@ -9,12 +10,14 @@
  */
 #include "engine/nearest.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
 #define LENGTH_MAX 64U
 #define FAR 1000U
+#define BEGINNING_MIN 2U
 
 static unsigned least(unsigned a, unsigned b, unsigned c)
 {
@@ -56,9 +59,17 @@ struct hde_nearest hde_nearest_to(const char *wanted)
     return (struct hde_nearest){.wanted = wanted, .distance = 2 + (unsigned)third};
 }
 
+/* What was typed is often a name that was cut short, which then is the best guess. */
+static bool is_beginning(const char *wanted, const char *name)
+{
+    size_t length = strlen(wanted);
+
+    return length >= BEGINNING_MIN && strncmp(wanted, name, length) == 0;
+}
+
 void hde_nearest_offer(struct hde_nearest *nearest, const char *name)
 {
-    unsigned found = distance(nearest->wanted, name);
+    unsigned found = is_beginning(nearest->wanted, name) ? 0 : distance(nearest->wanted, name);
 
     if (found < nearest->distance) {
         nearest->distance = found;

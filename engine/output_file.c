@@ -33,6 +33,18 @@ bool hde_output_file_open(struct hde_output_file *output, const char *folder, co
     return output->file == NULL ? complain(output->path, errno) : true;
 }
 
+bool hde_output_folder_make(const char *folder)
+{
+    struct hde_output_file trial; /* permissions do not tell all: /proc refuses root, too */
+
+    if (!hde_output_file_open(&trial, folder, "trial")) {
+        return false;
+    }
+    (void)fclose(trial.file);
+    (void)unlink(trial.temporary);
+    return true;
+}
+
 bool hde_output_file_close(struct hde_output_file *output, bool is_written)
 {
     int reason = is_written ? 0 : errno == 0 ? EIO : errno; /* jansson may set none */

@@ -25,6 +25,9 @@ struct hde_output_file {
  */
 bool hde_output_file_open(struct hde_output_file *output, const char *folder, const char *name);
 
+/* Whether files can be written into `folder`, which is made; if not, it has said why on stderr. */
+bool hde_output_folder_make(const char *folder);
+
 /*
  * `is_written`: all that was to be written has been. The file gets its name if so, and if the
  * system took all of it; otherwise nothing is left of it, which is said on stderr, and false is

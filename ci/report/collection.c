@@ -76,7 +76,7 @@ void hdr_collection_add(struct hdr_collection *collection, json_t *record, const
 
 static bool complain(struct hdr_collection *collection, const char *path, const char *why)
 {
-    (void)fprintf(stderr, "heddle report: %s: %s\n", path, why);
+    (void)fprintf(stderr, "heddle: %s: %s\n", path, why);
     collection->damaged++;
     return false;
 }
@@ -187,6 +187,20 @@ bool hdr_collection_read(struct hdr_collection *collection, const char *path)
 
     free(copy);
     return is_read;
+}
+
+bool hdr_collection_is_empty(const struct hdr_collection *collection,
+                             char *const *paths,
+                             size_t count)
+{
+    if (json_array_size(collection->findings) != 0 || json_array_size(collection->runs) != 0 ||
+        json_array_size(collection->notes) != 0 || collection->damaged != 0) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        (void)fprintf(stderr, "heddle: nothing to read in %s\n", paths[i]);
+    }
+    return true;
 }
 
 /* ---- Merging and sorting --------------------------------------------------------------------- */

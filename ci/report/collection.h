@@ -40,6 +40,14 @@ bool hdr_collection_read(struct hdr_collection *collection, const char *path);
 /* Add a record, which is taken over; `where' is the file, or "file:line" of a log. */
 void hdr_collection_add(struct hdr_collection *collection, json_t *record, const char *where);
 
+/*
+ * Whether nothing was in what was read, `count' paths: no record, also not of a run, no report in a
+ * log, and nothing that was complained about. Then it has said so.
+ */
+bool hdr_collection_is_empty(const struct hdr_collection *collection,
+                             char *const *paths,
+                             size_t count);
+
 /* Merge what is one finding, say what is new, and sort. */
 void hdr_collection_finish(struct hdr_collection *collection);
 

@@ -26,7 +26,7 @@
 
 static void complain(struct hdr_collection *collection, const char *path, const char *why)
 {
-    (void)fprintf(stderr, "heddle report: %s: %s\n", path, why);
+    (void)fprintf(stderr, "heddle: %s: %s\n", path, why);
     collection->damaged++;
 }
 
@@ -154,7 +154,7 @@ static void quote(struct hdr_collection *collection,
                   const char *text,
                   const char *what)
 {
-    (void)fprintf(stderr, "heddle report: %s:%zu: %s\n    %.120s\n", path, line, what, text);
+    (void)fprintf(stderr, "heddle: %s:%zu: %s\n    %.120s\n", path, line, what, text);
     collection->damaged++;
 }
 

@@ -48,7 +48,20 @@ bool hdr_output_make(const struct hdr_output *output)
     char path[PATH_MAX];
     int length = snprintf(path, sizeof(path), "%s", output->folder);
 
-    return fits(length, output->folder) && make_folders(path, path + length);
+    if (!fits(length, output->folder) || !make_folders(path, path + length)) {
+        return false;
+    }
+
+    struct stat status;
+
+    if (stat(path, &status) != 0) {
+        return complain(path);
+    }
+    if (!S_ISDIR(status.st_mode)) {
+        errno = ENOTDIR;
+        return complain(path);
+    }
+    return access(path, W_OK | X_OK) == 0 ? true : complain(path);
 }
 
 bool hdr_file_open(struct hdr_file *file, const struct hdr_output *output, const char *name)

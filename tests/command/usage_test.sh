@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Every command explains itself, and refuses what it does not know with exit 2 and a hint.
+# What is not there to read, or cannot be written, is no success.
 set -u
 # shellcheck source=tests/ci/expect.sh
 source "$(dirname "$0")/../ci/expect.sh"
@@ -48,5 +49,55 @@ done
 expect "explore --help lists the strategies" 0 '^  dfs ' "$heddle" explore --help
 expect "list shows what is owed" 0 '^right +programs +data race ' "$heddle" list
 expect "list takes globs" 0 '^wrong_twin\.fixed ' "$heddle" list 'wrong_t*'
+expect "a beginning is completed" 2 "no option .--out'; did you mean .--output'" \
+    "$heddle" report --out=x
+
+# ---- Reports: what cannot be read, and what cannot be written ------------------------------------
+
+mkdir "$work/empty" "$work/run" "$work/log"
+: >"$work/known"
+echo "all is well" >"$work/log/tests.log"
+"$heddle" verify --executions=100 --part=program --json="$work/run" right_clean >"$work/out" 2>&1
+out=--output=$work/report
+known=--baseline=$work/known
+check=("$heddle" baseline check "$known")
+expect "an empty folder is nothing to report" 3 '^heddle: nothing to read in .*/empty$' \
+    "$heddle" report "$work/empty" "$out"
+expect "nor is a log without a report" 3 '^heddle: nothing to read in .*/log$' \
+    "$heddle" report "$work/log" "$out"
+expect "nor is nothing new there" 3 '^heddle: nothing to read in .*/empty$' \
+    "${check[@]}" "$work/empty"
+expect "nor to be known" 3 '^heddle: nothing to read in .*/empty$' \
+    "$heddle" baseline update --prune "$known" "$work/empty"
+expect "of several folders one will do" 0 '/report.html$' \
+    "$heddle" report "$work/empty" "$work/run" "$out"
+expect "the record of a run will do" 0 '^0 new' "${check[@]}" "$work/run"
+expect "a folder must be there" 3 '^heddle: .*/nowhere: No such file' "${check[@]}" "$work/nowhere"
+expect "a format has a name" 2 "there is no format .'" "$heddle" report --format= "$work/run" "$out"
+expect "also the last one" 2 "there is no format .'" \
+    "$heddle" report --format=html, "$work/run" "$out"
+expect "a check has a name" 2 "there is no check .'" "$heddle" doctor --check=
+expect "a file is no folder" 3 '/known: Not a directory' \
+    "$heddle" report "$work/run" --output="$work/known"
+expect "which is said once" 0 '^1$' \
+    bash -c "'$heddle' report '$work/run' --output='$work/known' 2>&1 | wc -l"
+for command in explore verify; do
+    expect "$command first sees whether it can write" 3 '^heddle: cannot write /proc/x' \
+        "$heddle" "$command" --json=/proc/x right_clean
+    expect "and runs nothing if not" 0 '^1$' \
+        bash -c "'$heddle' $command --json=/proc/x right_clean 2>&1 | wc -l"
+done
+
+full() { "$@" >/dev/full; }
+lost='^heddle: cannot write all to standard output$'
+expect "a list that cannot be printed is none" 3 "$lost" full "$heddle" list
+expect "nor is help" 3 "$lost" full "$heddle" --help
+expect "nor a verdict" 3 "$lost" full "$heddle" verify --executions=100 right_clean
+expect "nor a bound" 3 "$lost" full "$heddle" explore --executions=100 right_clean
+expect "nor names of files" 3 "$lost" full "$heddle" report "$work/run" "$out"
+expect "nor that nothing is new" 3 "$lost" full "${check[@]}" "$work/run"
+expect "nor a diagnosis" 3 "$lost" full "$heddle" doctor
+expect "a finding is one nevertheless" 1 "$lost" full "$heddle" verify --executions=100 wrong_clean
+expect "and bad usage is bad usage" 2 'no option' full "$heddle" list --zzz
 
 [ "$failures" -eq 0 ]

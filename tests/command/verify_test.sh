@@ -18,9 +18,16 @@ expect "another place" 1 'WRONG: data race at .*wrong\.c:.*, a line not marked' 
     "${verify[@]}" wrong_place
 expect "a twin that is not repaired" 1 'WRONG: wrong_twin\.fixed must be clean' \
     "${verify[@]}" wrong_twin
-expect "its program alone is right" 0 'gave what they owe' "${verify[@]}" --part=program wrong_twin
+expect "its program alone is right" 0 'gave what it owes' "${verify[@]}" --part=program wrong_twin
 expect "the twin alone is not" 1 'WRONG' "${verify[@]}" --part=twin wrong_twin
 expect "not clean" 1 'WRONG: wrong_clean must be clean, and has a data race at .*wrong\.c' \
+    "${verify[@]}" wrong_clean
+expect "what was found stands in its row" 1 '^wrong_clean +clean +data race ' \
+    "${verify[@]}" wrong_clean
+expect "but not what its twin shows" 1 '^wrong_twin +data race +clean ' \
+    "${verify[@]}" --part=twin wrong_twin
+expect "one scenario is one" 0 '^1 scenario gave what it owes$' "${verify[@]}" right_clean
+expect "also if it is wrong" 1 '^1 of 1 scenario did not give what it owes$' \
     "${verify[@]}" wrong_clean
 expect "more preemptions than it takes" 1 'WRONG: needs 3 preemptions, and shrinking ended at 0' \
     "${verify[@]}" wrong_needs

@@ -33,6 +33,15 @@ static void near_names_are_suggested(void **unused)
     assert_string_equal(suggest("notify_where_notifyall"), "notify_where_notify_all");
 }
 
+static void beginnings_are_completed(void **unused)
+{
+    (void)unused;
+    assert_string_equal(suggest("notify"), "notify_where_notify_all");
+    assert_string_equal(suggest("repl"), "replay");
+    assert_null(suggest("r"));
+    assert_null(suggest("where"));
+}
+
 static void far_names_are_not(void **unused)
 {
     (void)unused;
@@ -45,6 +54,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(near_names_are_suggested),
+        cmocka_unit_test(beginnings_are_completed),
         cmocka_unit_test(far_names_are_not),
     };
 
