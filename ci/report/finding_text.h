@@ -28,6 +28,9 @@ void hdr_finding_print_places(const json_t *finding, FILE *file);
 /* What a sanitizer said of it, in its own words. */
 void hdr_finding_print_sanitizer(const json_t *finding, FILE *file);
 
+/* Where it was seen, and how often; of a log, in which lines. Without a newline. */
+void hdr_finding_print_sightings(const json_t *finding, FILE *file);
+
 /* How it was found, and how often. One line each. */
 void hdr_finding_print_origin(const json_t *finding, FILE *file);
 
