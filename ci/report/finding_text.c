@@ -212,6 +212,15 @@ void hdr_finding_print_sanitizer(const json_t *finding, FILE *file)
 
 /* ---- Origin --------------------------------------------------------------------------------- */
 
+bool hdr_finding_is_of_log(const json_t *finding)
+{
+    const char *where = hdr_text(json_array_get(hdr_list(finding, "seen_in"), 0), "where");
+    const char *line = strrchr(where, ':');
+
+    return !hdr_has(finding, "flavour") && line != NULL && line[1] != '\0' &&
+           line[1 + strspn(line + 1, "0123456789")] == '\0';
+}
+
 /* Of a log its line, and the test that printed it; else the program that was explored. */
 static void print_sighting(const json_t *sighting, FILE *file)
 {
@@ -248,8 +257,6 @@ void hdr_finding_print_origin(const json_t *finding, FILE *file)
 {
     long long preemptions = hdr_number(finding, "preemptions");
 
-    bool is_of_log = !hdr_has(finding, "flavour");
-
     print_text("in ", finding, "program", file);
     print_text(", flavour ", finding, "flavour", file);
     print_text(", memory model ", finding, "model", file);
@@ -264,7 +271,7 @@ void hdr_finding_print_origin(const json_t *finding, FILE *file)
         (void)fprintf(file, "; %lld preemption%s needed", preemptions, preemptions == 1 ? "" : "s");
     }
     (void)fputc('\n', file);
-    if (hdr_number(finding, "seen") > 1 || is_of_log) {
+    if (hdr_number(finding, "seen") > 1 || hdr_finding_is_of_log(finding)) {
         hdr_finding_print_sightings(finding, file);
         (void)fputc('\n', file);
     }

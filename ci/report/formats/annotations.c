@@ -95,7 +95,7 @@ static void put_finding(FILE *stream, const json_t *finding, const char *level)
         (void)fputs("%0A", stream);
         put_message(stream, hdr_text(json_array_get(credibility, i), "text"));
     }
-    if (!hdr_has(finding, "flavour")) {
+    if (hdr_finding_is_of_log(finding)) {
         put_sightings(stream, finding);
     }
     if (hdr_has(finding, "replay")) {

@@ -154,7 +154,7 @@ static void print_sightings(const json_t *finding, FILE *file)
 {
     struct part part;
 
-    if (hdr_has(finding, "flavour")) {
+    if (!hdr_finding_is_of_log(finding)) {
         if (hdr_number(finding, "seen") > 1) {
             (void)fprintf(file, ", seen %lld times", (long long)hdr_number(finding, "seen"));
         }
