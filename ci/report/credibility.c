@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "ci/report/credibility_parts.h"
+#include "ci/report/importance.h"
 #include "ci/report/program_file.h"
 #include "ci/report/record.h"
 #include "engine/fatal.h"
@@ -333,6 +334,7 @@ void hdr_credibility_add(struct hdr_collection *collection)
             apply(credibility, hdr_program_notes, &judged);
         }
         hdr_set(finding, "credibility", credibility);
+        hdr_set(finding, "is_doubtful", json_boolean(hdr_importance_is_doubtful(finding)));
     }
     close_last(&last);
     hdr_collection_sort(collection);

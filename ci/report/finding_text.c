@@ -212,27 +212,45 @@ void hdr_finding_print_sanitizer(const json_t *finding, FILE *file)
 
 /* ---- Origin --------------------------------------------------------------------------------- */
 
-static void print_sightings(const json_t *finding, FILE *file)
+bool hdr_finding_is_of_log(const json_t *finding)
+{
+    const char *where = hdr_text(json_array_get(hdr_list(finding, "seen_in"), 0), "where");
+    const char *line = strrchr(where, ':');
+
+    return !hdr_has(finding, "flavour") && line != NULL && line[1] != '\0' &&
+           line[1 + strspn(line + 1, "0123456789")] == '\0';
+}
+
+/* Of a log its line, and the test that printed it; else the program that was explored. */
+static void print_sighting(const json_t *sighting, FILE *file)
+{
+    bool is_of_log = hdr_text(sighting, "flavour")[0] == '\0';
+
+    print_text("", sighting, is_of_log ? "where" : "program", file);
+    print_text(is_of_log ? " (test " : " (", sighting, is_of_log ? "test" : "flavour", file);
+    (void)fputs(hdr_has(sighting, is_of_log ? "test" : "flavour") ? ")" : "", file);
+}
+
+void hdr_finding_print_sightings(const json_t *finding, FILE *file)
 {
     const json_t *seen_in = hdr_list(finding, "seen_in");
     size_t i;
     json_t *sighting;
 
-    if (hdr_number(finding, "seen") <= 1) {
-        return;
+    if (hdr_number(finding, "seen") > 1) {
+        (void)fprintf(file, "seen %lld times: ", (long long)hdr_number(finding, "seen"));
+    } else {
+        (void)fputs("seen in ", file);
     }
-    (void)fprintf(file, "seen %lld times: ", (long long)hdr_number(finding, "seen"));
     json_array_foreach(seen_in, i, sighting)
     {
         if (i == SEEN_MAX) {
             (void)fprintf(file, " and %zu more", json_array_size(seen_in) - SEEN_MAX);
             break;
         }
-        print_text(i == 0 ? "" : ", ", sighting, "program", file);
-        print_text(" (", sighting, "flavour", file);
-        (void)fputs(hdr_text(sighting, "flavour")[0] == '\0' ? "" : ")", file);
+        (void)fputs(i == 0 ? "" : ", ", file);
+        print_sighting(sighting, file);
     }
-    (void)fputc('\n', file);
 }
 
 void hdr_finding_print_origin(const json_t *finding, FILE *file)
@@ -247,12 +265,16 @@ void hdr_finding_print_origin(const json_t *finding, FILE *file)
     if (hdr_number(finding, "executions") > 0) {
         (void)fprintf(file, ", in execution %lld", (long long)hdr_number(finding, "executions"));
     }
-    print_text("; noticed by ", finding, "noticed_by", file);
+    print_text(hdr_text(finding, "program")[0] == '\0' ? "noticed by " : "; noticed by ", finding,
+               "noticed_by", file);
     if (hdr_has(finding, "preemptions")) {
         (void)fprintf(file, "; %lld preemption%s needed", preemptions, preemptions == 1 ? "" : "s");
     }
     (void)fputc('\n', file);
-    print_sightings(finding, file);
+    if (hdr_number(finding, "seen") > 1 || hdr_finding_is_of_log(finding)) {
+        hdr_finding_print_sightings(finding, file);
+        (void)fputc('\n', file);
+    }
 }
 
 /* ---- The whole ------------------------------------------------------------------------------ */

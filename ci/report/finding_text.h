@@ -9,6 +9,7 @@
 #ifndef HEDDLE_CI_REPORT_FINDING_TEXT_H
 #define HEDDLE_CI_REPORT_FINDING_TEXT_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include <jansson.h>
@@ -27,6 +28,12 @@ void hdr_finding_print_places(const json_t *finding, FILE *file);
 
 /* What a sanitizer said of it, in its own words. */
 void hdr_finding_print_sanitizer(const json_t *finding, FILE *file);
+
+/* Whether lines of a log report it; else it is a record of its own. */
+bool hdr_finding_is_of_log(const json_t *finding);
+
+/* Where it was seen, and how often; of a log, in which lines. Without a newline. */
+void hdr_finding_print_sightings(const json_t *finding, FILE *file);
 
 /* How it was found, and how often. One line each. */
 void hdr_finding_print_origin(const json_t *finding, FILE *file);

@@ -267,8 +267,10 @@ static void print_label(const json_t *lines, FILE *file)
         (void)fputs("\\n", file);
     }
     if (count > EDGE_LINES_MAX) {
-        (void)fprintf(file, "and %zu more", count - EDGE_LINES_MAX);
+        (void)fprintf(file, "and %zu more\\n", count - EDGE_LINES_MAX);
     }
+    /* An empty line keeps the arrow off the underscores of the last one. */
+    (void)fputs("\\n", file);
 }
 
 static long long number_of(const json_t *nodes, const char *name)

@@ -185,15 +185,20 @@ static size_t put_lock_orders(const struct hdr_html *html, bool with_circle)
     return count;
 }
 
+/* Only runs record it. */
 static void put_locks(const struct hdr_html *html)
 {
+    if (json_array_size(html->collection->runs) == 0) {
+        put(html, "<section id=\"locks\"><h2>Lock order</h2>\n<p>No run recorded it.</p>"
+                  "</section>\n");
+        return;
+    }
     put(html, "<section id=\"locks\"><h2>Lock order</h2>\n<p>An arrow leads from a lock that a "
               "thread held to one that it then acquired. A circle is a deadlock if threads can be "
               "at all of its arrows at once: findings and notes say where one was seen, or is "
               "feared.</p>\n<div class=\"graphs\">\n");
     if (put_lock_orders(html, true) + put_lock_orders(html, false) == 0) {
-        put(html, "<p class=\"muted\">No thread acquired a lock while it held another one, or "
-                  "no run recorded it.</p>\n");
+        put(html, "<p class=\"muted\">No thread acquired a lock while it held another one.</p>\n");
     }
     put(html, "</div></section>\n");
 }

@@ -115,8 +115,10 @@ static void put_owed(const struct hdr_html *html, const struct totals *totals)
 {
     if (totals->owed > 0) {
         hdr_markup_plural(html->stream, totals->owed, "finding");
-        put(html, totals->owed == 1 ? " is owed: a scenario declares it. "
-                                    : " are owed: the scenarios declare them. ");
+        put(html, totals->owed == 1 ? " is owed: declared by a scenario, which is there to show "
+                                      "this bug. "
+                                    : " are owed: declared by scenarios, which are there to show "
+                                      "these bugs. ");
     }
 }
 
@@ -142,34 +144,34 @@ static void put_sentence(const struct hdr_html *html, const struct totals *total
 
 /* ---- Findings -------------------------------------------------------------------------------- */
 
-static bool begins_group(const struct hdr_html *html, size_t index)
+/* Those of one kind and status are together, in the order of importance; what is doubtful of a
+ * kind may stand far behind the rest of it. `groups' has them in the order of their first. */
+static json_t *make_groups(const struct hdr_html *html)
 {
-    const json_t *findings = html->collection->findings;
-    const json_t *finding = json_array_get(findings, index);
-    const json_t *before = index == 0 ? NULL : json_array_get(findings, index - 1);
+    json_t *groups = json_object();
+    size_t i;
+    json_t *finding;
 
-    return before == NULL || strcmp(hdr_text(finding, "kind"), hdr_text(before, "kind")) != 0 ||
-           strcmp(hdr_text(finding, "status"), hdr_text(before, "status")) != 0;
-}
+    json_array_foreach(html->collection->findings, i, finding)
+    {
+        char key[160];
 
-static size_t group_size(const struct hdr_html *html, size_t index)
-{
-    size_t end = index + 1;
-
-    while (end < json_array_size(html->collection->findings) && !begins_group(html, end)) {
-        end++;
+        (void)snprintf(key, sizeof(key), "%.32s %.96s", hdr_text(finding, "status"),
+                       hdr_text(finding, "kind"));
+        if (json_object_get(groups, key) == NULL) {
+            hdr_set(groups, key, json_array());
+        }
+        hdr_push(json_object_get(groups, key), json_integer((json_int_t)i));
     }
-    return end - index;
+    return groups;
 }
 
-static void put_group(const struct hdr_html *html, size_t index)
+static void put_group_head(const struct hdr_html *html, const json_t *finding, size_t size)
 {
-    const json_t *finding = json_array_get(html->collection->findings, index);
-
-    put(html, index == 0 ? "<tbody>" : "</tbody>\n<tbody>");
-    put(html, "<tr class=\"group\"><th colspan=\"4\" scope=\"rowgroup\"><span class=\"name\">");
+    put(html,
+        "<tbody><tr class=\"group\"><th colspan=\"4\" scope=\"rowgroup\"><span class=\"name\">");
     hdr_markup_words(html->stream, hdr_text(finding, "kind"));
-    (void)fprintf(html->stream, "</span> <span class=\"count\">%zu ", group_size(html, index));
+    (void)fprintf(html->stream, "</span> <span class=\"count\">%zu ", size);
     hdr_markup_text(html->stream, hdr_text(finding, "status"));
     put(html, "</span></th></tr>\n");
 }
@@ -234,25 +236,36 @@ static void put_finding(const struct hdr_html *html, size_t index)
     put(html, "</tr>\n");
 }
 
+static void put_group(const struct hdr_html *html, const json_t *group)
+{
+    const json_t *findings = html->collection->findings;
+    json_int_t first = json_integer_value(json_array_get(group, 0));
+    size_t i;
+    json_t *index;
+
+    put_group_head(html, json_array_get(findings, (size_t)first), json_array_size(group));
+    json_array_foreach(group, i, index) { put_finding(html, (size_t)json_integer_value(index)); }
+    put(html, "</tbody>\n");
+}
+
 static void put_findings(const struct hdr_html *html)
 {
-    size_t found = json_array_size(html->collection->findings);
+    json_t *groups;
+    const char *key;
+    json_t *group;
 
     put(html, "<section id=\"findings\"><h2>Findings</h2>\n");
-    if (found == 0) {
+    if (json_array_size(html->collection->findings) == 0) {
         put(html, "<p>There are none.</p></section>\n");
         return;
     }
     put(html, "<div id=\"controls\"></div>\n<table class=\"findings\"><thead><tr>"
               "<th scope=\"col\">What</th><th scope=\"col\">Where</th>"
               "<th scope=\"col\">Program</th><th scope=\"col\">Status</th></tr></thead>\n");
-    for (size_t i = 0; i < found; i++) {
-        if (begins_group(html, i)) {
-            put_group(html, i);
-        }
-        put_finding(html, i);
-    }
-    put(html, "</tbody></table></section>\n");
+    groups = make_groups(html);
+    json_object_foreach(groups, key, group) { put_group(html, group); }
+    json_decref(groups);
+    put(html, "</table></section>\n");
 }
 
 void hdr_html_overview(const struct hdr_html *html)

@@ -265,6 +265,19 @@ static json_t *case_of_run(const struct hdr_collection *collection, const json_t
 
 /* ---- Findings without a run ----------------------------------------------------------------- */
 
+/* Of what is known: the program, or else the test that printed it; the kind; and where it is. */
+static void print_name(const json_t *finding, FILE *file)
+{
+    const char *program = hdr_text(finding, hdr_has(finding, "program") ? "program" : "test");
+
+    (void)fprintf(file, "%s%s%s", program, program[0] == '\0' ? "" : ": ",
+                  hdr_text(finding, "kind"));
+    if (hdr_text(finding, "file")[0] != '\0') {
+        (void)fprintf(file, " %s:%lld", hdr_text(finding, "file"),
+                      (long long)hdr_number(finding, "line"));
+    }
+}
+
 static json_t *case_of_finding(const json_t *finding)
 {
     json_t *test = json_object();
@@ -275,9 +288,7 @@ static json_t *case_of_finding(const json_t *finding)
     hdr_set(test, "suite",
             hdr_string(flavour[0] == '\0' ? hdr_text(finding, "noticed_by") : flavour));
     text_begin(&text);
-    (void)fprintf(text.file, "%s: %s %s:%lld", hdr_text(finding, "program"),
-                  hdr_text(finding, "kind"), hdr_text(finding, "file"),
-                  (long long)hdr_number(finding, "line"));
+    print_name(finding, text.file);
     hdr_set(test, "name", text_end(&text));
     set_place(test, finding);
     text_begin(&text);

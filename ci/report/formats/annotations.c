@@ -15,11 +15,14 @@
  */
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "ci/report/finding_text.h"
 #include "ci/report/format.h"
 #include "ci/report/importance.h"
 #include "ci/report/record.h"
+#include "engine/fatal.h"
 
 #define SHOWN_MAX 10U /* of each level */
 
@@ -54,6 +57,25 @@ static void put_place(FILE *stream, const json_t *finding)
     }
 }
 
+/* Which lines of which logs report it. */
+static void put_sightings(FILE *stream, const json_t *finding)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *memory = open_memstream(&text, &size);
+
+    if (memory == NULL) {
+        hde_fatal("no memory for a report");
+    }
+    hdr_finding_print_sightings(finding, memory);
+    if (fclose(memory) != 0) {
+        hde_fatal("no memory for a report");
+    }
+    (void)fputs("%0A", stream);
+    put_message(stream, text);
+    free(text);
+}
+
 static void put_finding(FILE *stream, const json_t *finding, const char *level)
 {
     const json_t *places = hdr_list(finding, "places");
@@ -72,6 +94,9 @@ static void put_finding(FILE *stream, const json_t *finding, const char *level)
     for (size_t i = 0; i < json_array_size(credibility); i++) {
         (void)fputs("%0A", stream);
         put_message(stream, hdr_text(json_array_get(credibility, i), "text"));
+    }
+    if (hdr_finding_is_of_log(finding)) {
+        put_sightings(stream, finding);
     }
     if (hdr_has(finding, "replay")) {
         (void)fputs("%0ATo see it again: ", stream);

@@ -140,19 +140,48 @@ static void print_credibility(const json_t *finding, FILE *file)
     }
 }
 
+/* What a key has, as code, after some words; nothing where it is not known. */
+static void print_named(const char *before, const json_t *finding, const char *key, FILE *file)
+{
+    if (hdr_text(finding, key)[0] != '\0') {
+        (void)fputs(before, file);
+        hdr_markdown_code(hdr_text(finding, key), file);
+    }
+}
+
+/* Of a log, which lines of it. */
+static void print_sightings(const json_t *finding, FILE *file)
+{
+    struct part part;
+
+    if (!hdr_finding_is_of_log(finding)) {
+        if (hdr_number(finding, "seen") > 1) {
+            (void)fprintf(file, ", seen %lld times", (long long)hdr_number(finding, "seen"));
+        }
+        return;
+    }
+    begin(&part);
+    hdr_finding_print_sightings(finding, part.file);
+    finish(&part);
+    (void)fputs(", ", file);
+    hdr_markdown_text(part.text, file);
+    free(part.text);
+}
+
 static void print_whereabouts(const json_t *finding, FILE *file)
 {
-    hdr_markdown_place(hdr_text(finding, "file"), hdr_number(finding, "line"), file);
-    (void)fputs(hdr_text(finding, "function")[0] == '\0' ? "" : " in ", file);
-    hdr_markdown_code(hdr_text(finding, "function"), file);
-    (void)fputs(", program ", file);
-    hdr_markdown_code(hdr_text(finding, "program"), file);
-    (void)fputs(hdr_has(finding, "flavour") ? ", flavour " : ", noticed by ", file);
-    hdr_markdown_text(hdr_text(finding, hdr_has(finding, "flavour") ? "flavour" : "noticed_by"),
-                      file);
-    if (hdr_number(finding, "seen") > 1) {
-        (void)fprintf(file, ", seen %lld times", (long long)hdr_number(finding, "seen"));
+    bool has_flavour = hdr_has(finding, "flavour");
+
+    if (hdr_text(finding, "file")[0] != '\0') {
+        hdr_markdown_place(hdr_text(finding, "file"), hdr_number(finding, "line"), file);
+        print_named(" in ", finding, "function", file);
+        (void)fputs(", ", file);
     }
+    print_named("program ", finding, "program", file);
+    (void)fputs(hdr_text(finding, "program")[0] == '\0' ? "" : ", ", file);
+    (void)fputs(has_flavour ? "flavour " : "noticed by ", file);
+    hdr_markdown_text(hdr_text(finding, has_flavour ? "flavour" : "noticed_by"), file);
+    print_sightings(finding, file);
     (void)fputs("\n\n", file);
 }
 
