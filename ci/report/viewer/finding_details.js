@@ -12,7 +12,7 @@
 
     const STATUS = {
         new: 'new', known: 'known: it is in the baseline', suppressed: 'suppressed',
-        owed: 'owed: the scenario declares it',
+        owed: 'owed: declared by the scenario, which is there to show this bug',
     };
 
     const words = (identifier) => String(identifier ?? '').replaceAll('-', ' ');
@@ -42,12 +42,20 @@
         ].filter(Boolean);
     }
 
+    /* "confirmed: ..." has its word before it already. */
+    function noteText({ note, text }) {
+        const word = words(note);
+
+        return String(text ?? '').startsWith(`${word}: `) ? text.slice(word.length + 2) : text;
+    }
+
     function credibility(record) {
         const notes = Array.isArray(record.credibility) ? record.credibility : [];
 
-        return notes.length > 0 && h('ul', { class: 'hf-notes' }, notes.map((note) =>
+        return notes.length > 0 && h('ul', { class: `hf-notes${record.is_doubtful
+            ? ' is-doubtful' : ''}` }, notes.map((note) =>
             h('li', { 'data-note': note.note }, h('strong', null, words(note.note)),
-                note.text && [': ', quoted(note.text)],
+                note.text && [': ', quoted(noteText(note))],
                 note.advice && h('div', { class: 'hf-muted' }, quoted(note.advice)))));
     }
 
@@ -104,7 +112,7 @@
 
     function seenIn(record) {
         return h('ul', null, record.seen_in.map((each) => h('li', null,
-            [each.program, each.flavour, each.where].filter(Boolean).join(', '))));
+            [each.program, each.flavour, each.test && `test ${each.test}`, each.where].filter(Boolean).join(', '))));
     }
 
     heddle.findingDetails = (view) => {

@@ -176,7 +176,8 @@
                 : each.from <= moment.last && moment.last < each.to));
         }
 
-        /* What a thread is about: "runs", "waits", "paused", "ended", "not started" or "". */
+        /* What a thread is about: "runs", "waits", "paused", "ended", "not started",
+         * "not yet run" or "". */
         status(thread, moment) {
             const { steps } = this.model;
             const bounds = this.bounds().get(thread);
@@ -191,7 +192,7 @@
                 return '';
             }
             if (moment.last < bounds.first) {
-                return steps[bounds.first].event === 'start' ? 'not started' : 'paused';
+                return steps[bounds.first].event === 'start' ? 'not started' : 'not yet run';
             }
             return steps[bounds.last].event === 'end' && moment.last >= bounds.last ? 'ended'
                 : 'paused';

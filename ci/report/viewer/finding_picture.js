@@ -65,6 +65,11 @@
             'value ', h('code', null, words))];
     }
 
+    /* The number that the schedule shows it by: a row of several steps has that of its first. */
+    function stepShown({ model }, step) {
+        return model.itemAt('rows', step)?.step ?? step;
+    }
+
     function card(view, place) {
         const thread = view.model.thread(place.thread);
         const code = codeOf(view, place);
@@ -76,7 +81,7 @@
             h('span', null, place.thread === 0 ? thread.name : thread.function ?? thread.name),
             hasStep && h('button', { type: 'button', class: 'hf-step hf-card-step',
                 title: 'show it in the schedule', onclick: () => view.focusStep(place.step) },
-            `step ${place.step}`)),
+            `step ${stepShown(view, place.step)}`)),
         h('p', { class: 'hf-card-deed' }, quoted(deed(view, place)), value(view, place)),
         code && h('pre', { class: 'hf-card-code' }, h('code', null, code)),
         h('p', { class: 'hf-card-place' }, placeLink(view.context, place.file, place.line, true),
@@ -109,6 +114,18 @@
         return 'Only one of them holds a lock, so it keeps nobody out';
     }
 
+    /* Of a log is known what its tool saw, and no more. */
+    function unwatched(record, places) {
+        const [a, b] = places.map((place) => (place.locks ?? []).map((lock) => lock.name));
+        const isKnown = a.length + b.length > 0 && !a.some((name) => b.includes(name));
+
+        return [
+            record.is_doubtful && 'This report may be false: see the note above.',
+            isKnown && `${lockSentence(places)}.`,
+            `${record.noticed_by ?? 'The tool'} saw no order between them.`,
+        ].filter(Boolean).join(' ');
+    }
+
     function race(view) {
         const places = view.model.places.filter((place) => !place.is_cause).slice(0, 2);
 
@@ -116,12 +133,15 @@
             return null;
         }
         const ordered = [...places].sort((a, b) => (a.step ?? Infinity) - (b.step ?? Infinity));
+        const isWatched = view.model.steps.length > 0;
 
         return {
             cards: between(ordered.map((place) => card(view, place)),
-                () => connector('missing', 'no order', '∥')),
-            sentence: `${lockSentence(places)}: either may come first, and another run may have ` +
-                'them the other way round.',
+                () => connector('missing', isWatched ? 'no order' : 'no order seen', '∥')),
+            sentence: isWatched
+                ? `${lockSentence(places)}: either may come first, and another run may have ` +
+                    'them the other way round.'
+                : unwatched(view.model.record, ordered),
         };
     }
 
@@ -208,7 +228,17 @@
             (i) => joint(view.model.record.kind, places[i - 1], places[i]));
 
         return { cards: read ? [read, connector('then', 'then', '→'), ...cards] : cards,
-            sentence: null };
+            sentence: isLateWait(view.model.record, places) ? 'A notify is not remembered: who waits ' +
+                'later waits for the next one. Test the condition under the lock before waiting.'
+                : null };
+    }
+
+    /* Notified before it waited. */
+    function isLateWait(record, places) {
+        const main = places.find((place) => !place.is_cause);
+
+        return record.class === 'lost wake-up' && places.some((place) => place.is_cause &&
+            /^notify/.test(place.event) && (place.step ?? Infinity) < (main?.step ?? Infinity));
     }
 
     /* What the thread that fails had read last, each object once, and who had written that. */
@@ -256,7 +286,7 @@
                 writer === null ? ', as it was at first'
                     : [', written by ', h('button', { type: 'button', class: 'hf-step',
                         onclick: () => view.focusStep(writer) }, badge(model.steps[writer].thread),
-                    ` step ${writer}`)]);
+                    ` step ${stepShown(view, writer)}`)]);
         });
 
         return rows.length > 0 && h('div', { class: 'hf-card hf-reads' },

@@ -170,11 +170,15 @@ async function log(tools, expect) {
     const shown = await show(tools, fromLog());
 
     expect(await shown.count('.hf-schedule') === 0, 'there is no schedule to show');
-    expect((await shown.texts('.hf-sentence-why'))[0].startsWith('Only one of them holds a lock'),
-        'the picture has what is known');
+    expect((await shown.texts('.hf-sentence-why')).join() === 'Only one of them holds a lock, so ' +
+        'it keeps nobody out. ThreadSanitizer saw no order between them.',
+    'the picture has what is known');
     expect((await shown.texts('.hf-notes'))[0].includes('Build libfast.so with'), 'how credible');
     await shown.page.click('text=The report of ThreadSanitizer');
     expect(await shown.page.isVisible('text=WARNING: ThreadSanitizer'), 'its own text is there');
+    await show(tools, { ...fromLog(), is_doubtful: true });
+    expect((await shown.texts('.hf-sentence-why'))[0].startsWith('This report may be false'),
+        'what speaks against it comes first');
 }
 
 async function links(tools, expect) {
