@@ -80,12 +80,17 @@ class Sarif(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
 
-    def written(self, operand, name="heddle.sarif"):
+    def written(self, operand, name="heddle.sarif", code=0):
         done = run([HEDDLE, "report", operand, "--format", "sarif,sarif_all",
                     "--suppressions", "judged/accepted.txt", "--baseline", "judged/known.txt",
                     "--output", self.folder], cwd=HERE)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.returncode, code, done.stderr)
         return self.folder / name
+
+    def written_of_nothing(self):
+        nothing = self.folder / "nothing"
+        nothing.mkdir()
+        return self.written(nothing, code=3)
 
     def large(self):
         record = self.folder / "large.json"
@@ -99,8 +104,7 @@ class Sarif(unittest.TestCase):
         """It is slow to start: all files at once."""
         files = self.folder / "files"
         files.mkdir()
-        (self.folder / "nothing").mkdir()
-        self.written(self.folder / "nothing").rename(files / "nothing.sarif")
+        self.written_of_nothing().rename(files / "nothing.sarif")
         small = self.written("records").rename(files / "small.sarif")
         (self.folder / "heddle-all.sarif.json").rename(files / "small-all.sarif.json")
         wrong = json.loads(small.read_text(encoding="utf-8"))
@@ -114,8 +118,7 @@ class Sarif(unittest.TestCase):
                                       "small-all.sarif.json": []})
 
     def test_a_report_of_nothing_has_no_results(self):
-        (self.folder / "nothing").mkdir()
-        self.assertEqual(self.results(self.written(self.folder / "nothing")), [])
+        self.assertEqual(self.results(self.written_of_nothing()), [])
 
     def test_what_is_suppressed_is_only_in_the_file_for_editors(self):
         shown = self.results(self.written("records"))
