@@ -81,6 +81,7 @@ void hde_run_begin(struct hde_run *run,
         .settings = hde_run_settings(line),
         .strategy = strategy,
         .keeps_going = line->keep_going,
+        .jobs = (unsigned)line->jobs,
         .preemptions = (unsigned)line->preemptions,
     };
     if (strategy->is_exhaustive) {
@@ -201,8 +202,7 @@ struct hde_tally hde_run_explore(struct hde_run *run, uint64_t executions_max)
     run->collection.count_max = run->keeps_going ? 0 : 1;
     hde_watchdog_set_reproduce(run->command);
 
-    struct hde_tally tally =
-        hde_jobs_explore(&exploration, (unsigned)line->jobs, (unsigned)line->watchdog_s);
+    struct hde_tally tally = hde_jobs_explore(&exploration, run->jobs, (unsigned)line->watchdog_s);
 
     hde_progress_hide(&run->progress);
     print_warnings();

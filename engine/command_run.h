@@ -31,6 +31,7 @@ struct hde_run {
     struct hde_growth growth;
     size_t warnings_before; /* of this process, that were printed */
     bool keeps_going;
+    unsigned jobs;
     unsigned preemptions;              /* of an exhaustive strategy */
     uint64_t until_ns;                 /* real time at which to stop; 0: never */
     char command[HDE_RUN_COMMAND_MAX]; /* that explores the same */

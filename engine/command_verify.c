@@ -127,6 +127,7 @@ static void judge_finding(struct hde_verify_row *row, const struct hde_run *run)
     judge_kind(row);
 }
 
+/* By one job: which finding is first, and to what it shrinks, must be the same each time. */
 static void find_first(struct hde_verify_row *row,
                        const struct hde_command_line *line,
                        struct hde_selected selected)
@@ -134,6 +135,7 @@ static void find_first(struct hde_verify_row *row,
     struct hde_run run;
 
     hde_run_begin(&run, line, selected, &hde_strategy_mix, keep);
+    run.jobs = 1;
 
     struct hde_tally tally = hde_run_explore(&run, bound_of(line));
 
@@ -167,7 +169,7 @@ static void measure_share(struct hde_verify_row *row,
     hde_run_end(&run);
 }
 
-/* How long it takes without the race detector. */
+/* How long it takes without the race detector; by one job, as find_first(). */
 static void find_harm(struct hde_verify_row *row,
                       const struct hde_command_line *line,
                       struct hde_selected selected)
@@ -175,6 +177,7 @@ static void find_harm(struct hde_verify_row *row,
     struct hde_run run;
 
     hde_run_begin(&run, line, selected, &hde_strategy_mix, NULL);
+    run.jobs = 1;
     run.settings.ignored = 1U << HD_DATA_RACE;
     row->to_harm = hde_run_explore(&run, HARM_EXECUTIONS).executions_to_first;
     hde_run_end(&run);
