@@ -372,12 +372,13 @@ const struct hdr_function *hdr_binary_function(const struct hdr_binary *binary, 
     for (size_t i = 0; i < parts->symbols_count; i++) {
         const struct hdr_symbol *symbol = &parts->symbols[i];
 
-        if (symbol->address != 0 && symbol->is_function && strcmp(symbol->name, name) == 0) {
-            if (found != 0 && found != symbol->address) {
-                return NULL;
-            }
-            found = symbol->address;
+        if (symbol->address == 0 || !symbol->is_function || strcmp(symbol->name, name) != 0) {
+            continue;
         }
+        if (found != 0 && found != symbol->address) {
+            return NULL;
+        }
+        found = symbol->address;
     }
     return found == 0 ? NULL : hdr_binary_function_at(binary, found);
 }
