@@ -130,11 +130,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char error[HDE_SCHEDULE_ERROR_SIZE] = "";
     struct hde_schedule_text text = {.names = NULL};
     size_t length = size < SIZE_READ_MAX ? size : SIZE_READ_MAX;
-    char *bytes = strndup((const char *)data, length);
+    char *bytes = malloc(length + 1);
 
     if (bytes == NULL) {
         fail("no memory", "");
     }
+    for (size_t i = 0; i < length; i++) { /* `data' may be NULL if there is nothing */
+        bytes[i] = (char)data[i];
+    }
+    bytes[length] = '\0';
     if (bytes[0] == ':') {
         expand(bytes + 1);
     } else if (hde_schedule_text_parse(&text, "file", (const char *)data, length, error)) {
