@@ -251,6 +251,11 @@ class Suppressions(unittest.TestCase):
         self.assertEqual(doctor.code, 1)
         self.assertIn("No such file", doctor.of("suppressions")[0])
 
+    def test_one_that_is_a_folder(self):
+        doctor = self.judge("fence.clang-14", "TSAN_OPTIONS", self.folder)
+        self.assertEqual(doctor.code, 1)
+        self.assertIn("Is a directory", doctor.of("suppressions")[0])
+
     def test_the_last_of_two_counts(self):
         good, bad = self.write("race:f\n"), self.folder / "nowhere"
         for first, last, code in ((good, bad, 1), (bad, good, 0)):

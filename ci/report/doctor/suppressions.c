@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ci/report/check.h"
@@ -131,6 +132,18 @@ static void find_beside_program(const char *program, const char *path, char foun
     }
 }
 
+/* A folder can be opened, too, but not read. */
+static FILE *open_to_read(const char *path)
+{
+    struct stat status;
+
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+        errno = EISDIR;
+        return NULL;
+    }
+    return fopen(path, "re");
+}
+
 static void check_file(struct hdr_examination *examination,
                        const struct hdr_option_variable *variable,
                        const char *path)
@@ -139,7 +152,7 @@ static void check_file(struct hdr_examination *examination,
     FILE *file;
 
     find_beside_program(examination->program, path, found);
-    file = fopen(found, "re");
+    file = open_to_read(found);
     if (file == NULL) {
         hdr_say_of(examination, HDR_FAIL,
                    "the runtime ends every program then; give the absolute path of a file",
