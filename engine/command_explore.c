@@ -23,12 +23,7 @@ static bool report_failed; /* a file could not be written */
 static void report(void *listener, const struct hde_caught *caught, const struct hde_trace *trace)
 {
     const struct hde_run *run = listener;
-    const struct hde_report_facts facts = {
-        .selected = run->selected,
-        .program = run->program.name,
-        .strategy = run->strategy->name,
-        .executions = caught->execution + 1,
-    };
+    const struct hde_report_facts facts = hde_run_facts(run, caught);
 
     if (!hde_command_tell(run->line, &facts, caught, trace)) {
         report_failed = true;

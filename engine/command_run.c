@@ -210,6 +210,16 @@ struct hde_tally hde_run_explore(struct hde_run *run, uint64_t executions_max)
     return tally;
 }
 
+struct hde_report_facts hde_run_facts(const struct hde_run *run, const struct hde_caught *caught)
+{
+    return (struct hde_report_facts){
+        .selected = run->selected,
+        .program = run->program.name,
+        .strategy = run->strategy->name,
+        .executions = caught->execution + 1,
+    };
+}
+
 void hde_run_end(struct hde_run *run)
 {
     hde_collection_release(&run->collection);

@@ -7,6 +7,7 @@
 #define HEDDLE_ENGINE_COMMAND_RUN_H
 
 #include "engine/collection.h"
+#include "engine/command_finding.h"
 #include "engine/command_line.h"
 #include "engine/command_selection.h"
 #include "engine/explore.h"
@@ -51,6 +52,9 @@ struct hde_settings hde_run_settings(const struct hde_command_line *line);
 
 /* How many warnings this process has printed. */
 size_t hde_run_count_warnings(void);
+
+/* What a report says of a finding of this run. */
+struct hde_report_facts hde_run_facts(const struct hde_run *run, const struct hde_caught *caught);
 
 /* Get ready for one program. `caught` is told of each finding, with *run; NULL: nobody is. */
 void hde_run_begin(struct hde_run *run,

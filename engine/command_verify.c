@@ -50,12 +50,7 @@ static bool record_failed; /* a file could not be written */
 static void keep(void *listener, const struct hde_caught *caught, const struct hde_trace *trace)
 {
     const struct hde_run *run = listener;
-    const struct hde_report_facts facts = {
-        .selected = run->selected,
-        .program = run->program.name,
-        .strategy = run->strategy->name,
-        .executions = caught->execution + 1,
-    };
+    const struct hde_report_facts facts = hde_run_facts(run, caught);
 
     if (!hde_command_keep(run->line, &facts, caught, trace)) {
         record_failed = true;
